@@ -223,8 +223,9 @@ def test_nothing_anybody_typed_breaks_out_of_a_header(desk: Desk) -> None:
     assert sent["Bcc"] is None
     assert sent["X-Evil"] is None
     assert sent["X-A"] is None
-    assert [part for part in sent.keys() if part.lower() == "subject"] == ["Subject"]
-    assert set(sent.keys()) == {
+    names = [name for name, _ in sent.items()]
+    assert len(names) == len(set(names))
+    assert set(names) == {
         "Content-Type", "MIME-Version", "Subject", "From", "To", "Message-ID", "Date", "X-Helpdesk-Loop",
         "Auto-Submitted", "X-Auto-Response-Suppress", "Reply-To", "In-Reply-To",
     }  # fmt: skip
