@@ -97,10 +97,10 @@ def mail_find(user: User, key: uuid.UUID) -> OutboundEmail | None:
 
 
 def can_go_again(row: OutboundEmail) -> bool:
-    """True when `email_send_again` would do something."""
+    """True when sending it again by hand makes sense: it failed, or waits for its next try."""
     if row.state == OutboundEmail.FAILED:
         return row.kind not in SECRET_KINDS
-    return row.state == OutboundEmail.QUEUED
+    return row.state == OutboundEmail.QUEUED and row.attempts > 0
 
 
 def mail_shown(row: OutboundEmail) -> Shown:

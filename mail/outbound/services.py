@@ -113,11 +113,15 @@ def email_send_again(*, actor: User, email: OutboundEmail) -> OutboundEmail:
     return email
 
 
+@transaction.atomic
 def message_note(row: OutboundEmail) -> None:
     """Writes onto the reply what became of all its mails: the worst news wins, with whose it is."""
     if row.message_id is None or row.kind != OutboundEmail.REPLY:
         return
+    # Two workers with two copies of one reply must not each miss what the other just wrote.
+    list(Message.objects.select_for_update().filter(pk=row.message_id).values_list("pk"))
     mails = OutboundEmail.objects.filter(message_id=row.message_id, kind=OutboundEmail.REPLY).order_by("pk")
+    mails = mails.only("recipient", "state", "attempts", "error")
     bad = [mail for mail in mails if mail.state in (OutboundEmail.FAILED, OutboundEmail.CANCELLED)]
     open_ = [mail for mail in mails if mail.state in (OutboundEmail.QUEUED, OutboundEmail.SENDING)]
     again = [mail for mail in open_ if mail.error and mail.attempts]
