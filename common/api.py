@@ -1,0 +1,83 @@
+"""What every API endpoint shares: one error shape with stable codes, and cursor pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, pagination, serializers
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as drf_handler
+
+from common.errors import HelpdeskError
+
+CODES = {
+    400: "invalid",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    415: "unsupported_media_type",
+    429: "too_many",
+}
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """`{"error": {"code", "message", "fields"?}}` for everything that goes wrong in a view."""
+    if isinstance(error, HelpdeskError):
+        fields = {error.field: [error.message]} if error.field else None
+        return _response(error.status, error.code, error.message, fields)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    response = drf_handler(error, context)
+    if response is None:
+        return None
+    code = CODES.get(response.status_code, "error")
+    if isinstance(error, exceptions.ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+        body = _response(400, code, "Some fields are not right.", fields)
+    else:
+        body = _response(response.status_code, code, str(getattr(error, "detail", error)), None)
+    for name in ("WWW-Authenticate", "Retry-After"):
+        if response.has_header(name):
+            body[name] = response[name]
+    return body
+
+
+def _response(status: int, code: str, message: str, fields: Any) -> Response:
+    error: dict[str, Any] = {"code": code, "message": message}
+    if fields:
+        error["fields"] = fields
+    return Response({"error": error}, status=status)
+
+
+class ErrorDetailSerializer(serializers.Serializer[Any]):
+    """The inside of every error."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    fields = serializers.DictField(required=False)  # type: ignore[assignment]
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses fields it does not know, so that nothing sent is silently ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = sorted(set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class NewestFirst(pagination.CursorPagination):
+    """Keyset pages, newest first: no offset, so page 1,000 costs what page 1 costs."""
+
+    ordering = "-id"
+    page_size = 25
+    max_page_size = 100
+    page_size_query_param = "page_size"

@@ -1,0 +1,52 @@
+"""Security headers on every response, and domain errors as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from common.errors import HelpdeskError
+from common.errors_views import error_page, unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SecurityHeadersMiddleware:
+    """What every response carries; only a view that says otherwise may be kept by a cache."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+        )
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ErrorsMiddleware:
+    """Turns domain errors into a page, or for the API into its JSON shape (`common.api`)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, HelpdeskError):
+            if request.path.startswith("/api/"):
+                body = {"error": {"code": exception.code, "message": exception.message}}
+                return JsonResponse(body, status=exception.status)
+            return error_page(request, exception)
+        if isinstance(exception, OperationalError):
+            return unavailable(request, exception)
+        return None

@@ -1,0 +1,76 @@
+"""Rows every app shares: events (the outbox of news), heartbeats, and the shape of a work row."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.Model):
+    """What happened to a ticket or an article, written in the transaction of the change.
+
+    The row is the outbox too: `notifications` drains those whose `dispatched_at` is null. `data`
+    holds ids and codes, never prose, so that history can be shown in any language.
+    """
+
+    kind = models.CharField(max_length=60)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    subject_type = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    data = models.JSONField(default=dict, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    run_after = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_by_subject"),
+            models.Index(fields=["id"], name="event_to_dispatch", condition=models.Q(dispatched_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_type} {self.subject_id}"
+
+
+class Heartbeat(models.Model):
+    """When each loop was last seen alive; the health page reads only this and counts."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkRow(models.Model):
+    """A thing that must be done once: claimed under a lease, finished with the fencing token.
+
+    Subclasses name the states that are due (`due_states`) and the state while claimed
+    (`claimed_state`); `common.jobs.claim` does the rest on both databases.
+    """
+
+    due_states: tuple[str, ...] = ()
+    claimed_state = ""
+    max_attempts = 8
+
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    run_after = models.DateTimeField(_("not before"), default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True, default=None)
+    error = models.TextField(_("last error"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def new_uuid() -> uuid.UUID:
+    return uuid.uuid4()

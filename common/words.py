@@ -1,0 +1,61 @@
+"""Times and sizes in the words people read; templates get them through `common.templatetags.ui`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext, ngettext
+
+
+def date_in_words(value: date | datetime) -> str:
+    """ "28 April 2026", in the local time zone."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return formats.date_format(value, "j F Y", use_l10n=False)
+
+
+def moment_in_words(value: datetime) -> str:
+    """ "28 April 2026, 17:05", in the local time zone."""
+    return f"{date_in_words(value)}, {timezone.localtime(value):%H:%M}"
+
+
+def age_in_words(value: datetime, now: datetime) -> str:
+    """ "now", "12m" or "5h" in the first day; before and after that a date, with the year when it is another one."""
+    age = now - value
+    if age < timedelta(0) or age >= timedelta(days=1):
+        here = timezone.localtime(value)
+        same_year = here.year == timezone.localtime(now).year
+        return formats.date_format(here, "j M" if same_year else "j M Y", use_l10n=False)
+    minutes = int(age.total_seconds()) // 60
+    if minutes < 1:
+        return gettext("now")
+    if minutes < 60:
+        return gettext("%(count)sm") % {"count": minutes}
+    return gettext("%(count)sh") % {"count": minutes // 60}
+
+
+def left_in_words(due_at: datetime, now: datetime) -> str:
+    """Wall-clock time left: "24m", "1h 05m", "−22m" once it is over; from a day on the date and time.
+
+    `static/js/app.js` keeps these words fresh on the page, so both must change together.
+    """
+    minutes = int((due_at - now).total_seconds() // 60)
+    if abs(minutes) >= 24 * 60:
+        here = timezone.localtime(due_at)
+        return f"{formats.date_format(here, 'j M', use_l10n=False)}, {here:%H:%M}"
+    hours, rest = divmod(abs(minutes), 60)
+    words = f"{hours}h {rest:02d}m" if hours else f"{rest}m"
+    return f"−{words}" if minutes < 0 else words
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as "12 bytes", "340 kB", "1.2 MB" (1 kB is 1,000 bytes)."""
+    if size < 1000:
+        return ngettext("%(count)s byte", "%(count)s bytes", size) % {"count": size}
+    number, unit = size / 1e3, "kB"
+    for bigger in ("MB", "GB"):
+        if number >= 999.5:
+            number, unit = number / 1e3, bigger
+    digits = 0 if unit == "kB" or number >= 9.95 else 1
+    return f"{formats.number_format(number, digits)} {unit}"

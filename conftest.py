@@ -1,0 +1,36 @@
+"""Every test writes into folders of its own, rings no real broker, and starts with an empty cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path: Path):
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.RAW_MAIL_DIR = tmp_path / "mail"
+    settings.EMAIL_BACKEND = "mail.backends.OutboxBackend"  # Django's test runner names one in memory
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "files")},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def silent_broker(monkeypatch: pytest.MonkeyPatch):
+    """Flows work off the rows themselves; the live tests start real workers with a real broker."""
+    from common import jobs
+
+    monkeypatch.setattr(jobs, "ring", lambda name: None)

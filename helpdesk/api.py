@@ -1,0 +1,27 @@
+"""The API's addresses: each app brings its views, this file only lists them."""
+
+from __future__ import annotations
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from kb.api import ArticleViewSet
+from tickets.api.views import TicketViewSet
+
+router = SimpleRouter()
+router.register("tickets", TicketViewSet, basename="api-ticket")
+router.register("articles", ArticleViewSet, basename="api-article")
+
+# Swagger's page styles itself inline: its one exception from the site's policy, on this page alone.
+docs = csp_replace({"style-src": [SELF, "'unsafe-inline'"], "img-src": [SELF, "data:"], "object-src": [NONE]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api-schema", authentication_classes=[])
+)
+
+api_urls = [
+    path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="api-schema"),
+    path("docs/", docs, name="api-docs"),
+    path("", include(router.urls)),
+]

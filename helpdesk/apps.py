@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class HelpdeskConfig(AppConfig):
+    name = "helpdesk"
+    verbose_name = "Help desk"
+
+    def ready(self) -> None:
+        """Wires what lies in different layers: accounts write mails without knowing the mail app."""
+        from accounts import mailer
+        from mail.outbound.services import password_email_queue
+
+        mailer.wire(password_email_queue)

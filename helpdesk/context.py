@@ -1,0 +1,33 @@
+"""What every page needs: the site's name, its opening hours, the desk's side bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from hours.selectors import desk_hours
+
+THEMES = {"light", "dark"}
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Lazy where it costs a query: a page that does not show it does not pay."""
+    theme = request.COOKIES.get("theme", "")
+    context: dict[str, Any] = {
+        "site": {
+            "name": settings.SITE_NAME,
+            "organisation": settings.ORGANISATION_NAME,
+            "url": settings.SITE_URL,
+        },
+        "theme": theme if theme in THEMES else "",
+        "desk_hours": SimpleLazyObject(lambda: desk_hours(timezone.now())),
+    }
+    if request.path.startswith("/desk/"):
+        from tickets.selectors import desk_nav
+
+        context["desk_nav"] = SimpleLazyObject(lambda: desk_nav(request.user, request.get_full_path()))
+    return context

@@ -1,0 +1,23 @@
+"""Every address of the product."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from helpdesk import health, views
+from helpdesk.api import api_urls
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("theme/", views.theme_set, name="theme_set"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(api_urls)),
+    path("", include("accounts.urls")),
+    path("", include("kb.urls")),
+    path("", include("mail.urls")),
+    path("", include("tickets.urls")),
+    path("desk/health/", health.desk_health, name="desk_health"),
+]
+
+handler404 = "helpdesk.views.not_found"
+handler500 = "common.errors_views.server_error"
