@@ -1,0 +1,162 @@
+"""People: one User per person, their addresses and phones, the teams they work in, their API tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.addresses import normalise_email
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; everything else about them goes through `accounts.services`."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        user = self.model(email=normalise_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        Identity.objects.get_or_create(kind=Identity.EMAIL, value=user.email, defaults={"user": user})
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        fields.setdefault("name", email.partition("@")[0])
+        return self.create_user(email, password, is_superuser=True, is_agent=True, is_author=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=normalise_email(username or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Requester is what everybody is; agent, author and administrator are flags on top.
+
+    A requester who came by email has no usable password until they ask for one.
+    """
+
+    email = models.EmailField(_("email address"), max_length=254)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_agent = models.BooleanField(_("agent"), default=False, help_text=_("Answers tickets of their teams."))
+    is_author = models.BooleanField(_("author"), default=False, help_text=_("Writes and publishes answers."))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def is_staff(self) -> bool:
+        """The Django admin is for administrators only."""
+        return self.is_superuser
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """What the public reads of an agent, and how a mail greets a person."""
+        return self.name.split()[0] if self.name.strip() else self.email.partition("@")[0]
+
+    @property
+    def works_here(self) -> bool:
+        """May enter the desk at all."""
+        return self.is_active and (self.is_agent or self.is_superuser)
+
+    @property
+    def may_write_answers(self) -> bool:
+        return self.is_active and (self.is_author or self.is_superuser)
+
+    def team_ids(self) -> list[int]:
+        """Ids of the teams the person is in; read once per object."""
+        if not hasattr(self, "_team_ids"):
+            self._team_ids = list(self.memberships.values_list("team_id", flat=True))
+        return self._team_ids
+
+    def leads(self, team_id: int | None) -> bool:
+        return self.memberships.filter(team_id=team_id, is_lead=True).exists()
+
+
+class Team(models.Model):
+    """Agents who share queues."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One agent in one team; a team lead also manages its queues."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    is_lead = models.BooleanField(_("team lead"), default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
+
+class Identity(models.Model):
+    """An address or phone by which a person is known; each belongs to one person only."""
+
+    EMAIL, PHONE = "email", "phone"
+    KINDS = [(EMAIL, _("email address")), (PHONE, _("phone"))]
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    value = models.CharField(_("value"), max_length=254)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = _("identities")
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="identity_unique")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ApiToken(models.Model):
+    """A bearer token of the API: only its hash is kept; the first characters help to find it again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    label = models.CharField(max_length=80, blank=True)
+    prefix = models.CharField(max_length=8)
+    hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… of {self.user}"
+
+
+def people_with_addresses(addresses: Iterable[str]) -> models.QuerySet[User]:
+    """The people who own any of these email addresses."""
+    values = [normalise_email(address) for address in addresses]
+    return User.objects.filter(identities__kind=Identity.EMAIL, identities__value__in=values).distinct()
