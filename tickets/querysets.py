@@ -1,0 +1,74 @@
+"""Which rows a person may see: one answer for pages, API, search, mail and exports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+
+def _is_person(user: Any) -> bool:
+    return bool(user is not None and getattr(user, "is_authenticated", False) and user.is_active)
+
+
+class QueueQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> QueueQuerySet:
+        """An agent's queues are those of their teams; an administrator's are all."""
+        if not _is_person(user) or not user.works_here:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        return self.filter(team_id__in=user.team_ids())
+
+
+class TicketQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> TicketQuerySet:
+        """Own tickets and those one takes part in; for agents, also their teams' queues and what is theirs."""
+        if not _is_person(user):
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        takes_part = Q(requester=user) | Q(pk__in=user.participations.values("ticket_id"))
+        if user.is_agent:
+            return self.filter(Q(queue__team_id__in=user.team_ids()) | Q(assignee=user) | takes_part)
+        return self.filter(takes_part)
+
+    def at_desk_of(self, user: Any) -> TicketQuerySet:
+        """Tickets this agent may work on: their teams' queues and what is assigned to them.
+
+        A colleague who asks for something is a requester there, and sees that ticket as one.
+        """
+        if not _is_person(user) or not user.works_here:
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        return self.filter(Q(queue__team_id__in=user.team_ids()) | Q(assignee=user))
+
+
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> MessageQuerySet:
+        """Everything on tickets one works on; elsewhere only what is public."""
+        from tickets.models import Ticket
+
+        if not _is_person(user):
+            return self.none()
+        tickets = Ticket.objects.all()
+        desk = Q(ticket__in=tickets.at_desk_of(user).values("pk"))
+        if user.is_superuser:
+            return self.all()
+        return self.filter(desk | (Q(ticket__in=tickets.visible_to(user).values("pk")) & PUBLIC))
+
+    def public(self) -> MessageQuerySet:
+        """What a requester, a participant or a guest may read."""
+        return self.filter(PUBLIC)
+
+
+PUBLIC = Q(kind__in=["request", "reply"], is_held=False)
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> AttachmentQuerySet:
+        from tickets.models import Message
+
+        return self.filter(message__in=Message.objects.visible_to(user).values("pk"))

@@ -1,0 +1,44 @@
+"""Writes on tickets. Pages, API and mail call these, and nothing else changes a ticket."""
+
+from tickets.services.desk import desk_ticket_open, desk_write
+from tickets.services.links import link_find, link_forget, link_mint, links_revoke
+from tickets.services.messages import (
+    attachments_add,
+    delivery_note,
+    held_accept,
+    note_add,
+    reply_add,
+    request_add,
+)
+from tickets.services.opening import participant_add, ticket_open
+from tickets.services.workflow import (
+    assignee_set,
+    priority_set,
+    queue_set,
+    status_set,
+    ticket_solve_as_requester,
+    ticket_take,
+)
+
+__all__ = [
+    "assignee_set",
+    "attachments_add",
+    "delivery_note",
+    "desk_ticket_open",
+    "desk_write",
+    "held_accept",
+    "link_find",
+    "link_forget",
+    "link_mint",
+    "links_revoke",
+    "note_add",
+    "participant_add",
+    "priority_set",
+    "queue_set",
+    "reply_add",
+    "request_add",
+    "status_set",
+    "ticket_open",
+    "ticket_solve_as_requester",
+    "ticket_take",
+]

@@ -1,0 +1,61 @@
+"""Private links by which a guest follows one ticket."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common import events
+from common.secrets import new_secret, secret_hash
+from tickets.models import AccessLink, Ticket
+
+LINK_DAYS = 180
+DAYS_AFTER_CLOSE = 30
+
+
+@transaction.atomic
+def link_mint(*, ticket: Ticket, user: User) -> str:
+    """A new secret for one person on one ticket. Only its hash is stored: the caller has the sole copy."""
+    secret = new_secret()
+    AccessLink.objects.create(
+        ticket=ticket,
+        user=user,
+        hash=secret_hash(secret),
+        expires_at=timezone.now() + timedelta(days=LINK_DAYS),
+    )
+    return secret
+
+
+def link_forget(secret: str) -> None:
+    """Deletes a link whose mail never left: nobody has its secret."""
+    AccessLink.objects.filter(hash=secret_hash(secret)).delete()
+
+
+def link_find(secret: str) -> AccessLink | None:
+    """The live link of this secret: not revoked, not expired, its ticket not closed for long."""
+    if not secret or len(secret) > 100:
+        return None
+    now = timezone.now()
+    link = (
+        AccessLink.objects.select_related("ticket__queue", "ticket__assignee", "ticket__requester", "user")
+        .filter(hash=secret_hash(secret), revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
+        .first()
+    )
+    if link and link.ticket.closed_at and link.ticket.closed_at < now - timedelta(days=DAYS_AFTER_CLOSE):
+        return None
+    return link
+
+
+@transaction.atomic
+def links_revoke(*, actor: User | None, ticket: Ticket, user: User | None = None) -> int:
+    """Ends all private links of a ticket, or of one person on it; returns how many."""
+    links = AccessLink.objects.filter(ticket=ticket, revoked_at__isnull=True)
+    if user is not None:
+        links = links.filter(user=user)
+    ended = links.update(revoked_at=timezone.now())
+    if ended:
+        events.record("ticket.links_revoked", subject=ticket, actor=actor, count=ended)
+    return ended

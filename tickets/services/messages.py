@@ -1,0 +1,194 @@
+"""Words on a ticket: requests, replies and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import events
+from common.errors import Conflict, Invalid, NotAllowed
+from common.files import StoredFile
+from tickets import policies, statuses
+from tickets.models import Attachment, Clock, Message, Participant, Ticket
+from tickets.services import workflow
+from tickets.sla import clocks
+from tickets.text import clean_text
+
+
+def attachments_add(*, message: Message, files: Iterable[StoredFile]) -> list[Attachment]:
+    """Attaches files that are in the storage already."""
+    return Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            file=file.path,
+            name=file.name,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+            is_inline=file.is_inline,
+            content_id=file.content_id,
+        )
+        for file in files
+    )
+
+
+def _checked(text: str, files: list[StoredFile]) -> str:
+    text = clean_text(text)
+    if not text.strip() and not files:
+        raise Invalid(_("Write something first."), code="empty", field="text")
+    return text
+
+
+def _lock(ticket: Ticket) -> Ticket:
+    """The ticket's row as it is now, held until the transaction ends."""
+    return Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
+
+
+def _stop_if_newer(ticket: Ticket, last_seen: int | None) -> None:
+    """Raises Conflict when a message came after the one the writer had before their eyes."""
+    if last_seen is not None and Message.objects.filter(ticket=ticket, pk__gt=last_seen).exists():
+        raise Conflict(
+            _("Somebody wrote on this ticket while you were writing. Read it, then send yours again."),
+            code="newer_message",
+        )
+
+
+@transaction.atomic
+def reply_add(
+    *,
+    actor: User,
+    ticket: Ticket,
+    text: str,
+    files: Iterable[StoredFile] = (),
+    channel: str = Ticket.Channel.WEB,
+    set_status: str | None = None,
+    last_seen: int | None = None,
+    **message_fields: Any,
+) -> Message:
+    """An agent's public reply: goes to the requester, stops the first-response clock.
+
+    A new ticket becomes open; `set_status` moves it further. Raises NotAllowed, Invalid when empty,
+    Conflict when a message newer than `last_seen` exists.
+    """
+    files = list(files)
+    ticket = _lock(ticket)
+    policies.can_reply(actor, ticket).require()
+    text = _checked(text, files)
+    _stop_if_newer(ticket, last_seen)
+    message = _write(ticket, Message.REPLY, actor, text, channel, files, message_fields)
+    now = message.created_at
+    if ticket.first_response_at is None:
+        ticket.first_response_at = now
+        clocks.stop(ticket, Clock.FIRST_RESPONSE, now=now)
+    _touch(ticket, now)
+    if ticket.status == statuses.NEW and not set_status:
+        set_status = statuses.OPEN
+    if set_status and set_status != ticket.status:
+        workflow.status_set(actor=actor, ticket=ticket, status=set_status, now=now)
+    events.record("message.reply_added", subject=ticket, actor=actor, message=message.pk)
+    return message
+
+
+@transaction.atomic
+def note_add(
+    *,
+    actor: User | None,
+    ticket: Ticket,
+    text: str,
+    files: Iterable[StoredFile] = (),
+    last_seen: int | None = None,
+    channel: str = Ticket.Channel.WEB,
+    author: User | None = None,
+    **message_fields: Any,
+) -> Message:
+    """An internal note: agents alone read it. `actor` None is the system (an out-of-office, a bounce)."""
+    files = list(files)
+    ticket = _lock(ticket)
+    if actor is not None:
+        policies.can_work(actor, ticket).require()
+    text = _checked(text, files)
+    _stop_if_newer(ticket, last_seen)
+    message = _write(ticket, Message.NOTE, actor or author, text, channel, files, message_fields)
+    _touch(ticket, message.created_at)
+    events.record("message.note_added", subject=ticket, actor=actor, message=message.pk)
+    return message
+
+
+@transaction.atomic
+def request_add(
+    *,
+    actor: User | None,
+    author: User,
+    ticket: Ticket,
+    text: str,
+    channel: str,
+    files: Iterable[StoredFile] = (),
+    is_held: bool = False,
+    **message_fields: Any,
+) -> Message:
+    """Words from the requester's side. Opens a solved, waiting or held-back ticket again.
+
+    `actor` None is the mail channel, which has checked who may join; a held message (a stranger with a
+    valid reply address) changes nothing but the thread, and agents alone see it. A closed ticket takes
+    no more words: raises NotAllowed.
+    """
+    files = list(files)
+    ticket = _lock(ticket)
+    if actor is not None:
+        policies.can_write(actor, ticket).require()
+    elif ticket.status == statuses.CLOSED:
+        raise NotAllowed(_("This ticket is closed."), code="ticket_closed")
+    text = _checked(text, files)
+    message_fields["is_held"] = is_held
+    message = _write(ticket, Message.REQUEST, author, text, channel, files, message_fields)
+    _touch(ticket, message.created_at)
+    events.record("message.request_added", subject=ticket, actor=author, message=message.pk, held=is_held)
+    if not is_held:
+        workflow.reopen_by_words(ticket=ticket, author=author, now=message.created_at)
+    return message
+
+
+@transaction.atomic
+def held_accept(*, actor: User, message: Message) -> Message:
+    """An agent accepts the stranger who wrote a held message: they become a participant, it becomes public."""
+    ticket = _lock(message.ticket)
+    policies.can_work(actor, ticket).require()
+    if not message.is_held:
+        return message
+    message.is_held = False
+    message.save(update_fields=["is_held"])
+    if message.author_id and message.author_id != ticket.requester_id:
+        Participant.objects.get_or_create(ticket=ticket, user_id=message.author_id)
+    events.record("message.held_accepted", subject=ticket, actor=actor, message=message.pk)
+    workflow.reopen_by_words(ticket=ticket, author=message.author, now=timezone.now())
+    return message
+
+
+def delivery_note(*, message_id: int, delivery: str, detail: str = "") -> None:
+    """Writes what became of the mail that carried a message, as the mail channel learns it."""
+    Message.objects.filter(pk=message_id).update(delivery=delivery, delivery_detail=detail[:300])
+
+
+def _write(
+    ticket: Ticket,
+    kind: str,
+    author: User | None,
+    text: str,
+    channel: str,
+    files: list[StoredFile],
+    fields: dict[str, Any],
+) -> Message:
+    message = Message.objects.create(ticket=ticket, kind=kind, author=author, text=text, channel=channel, **fields)
+    attachments_add(message=message, files=files)
+    return message
+
+
+def _touch(ticket: Ticket, now: datetime) -> None:
+    ticket.updated_at = now
+    ticket.save(update_fields=["updated_at", "first_response_at"])

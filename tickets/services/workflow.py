@@ -1,0 +1,130 @@
+"""Moves of a ticket: status, priority, assignee, queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import events
+from common.errors import Invalid, NotAllowed
+from tickets import policies, statuses
+from tickets.models import Clock, Queue, Ticket
+from tickets.sla import clocks
+
+
+def _lock(ticket: Ticket) -> Ticket:
+    return Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
+
+
+@transaction.atomic
+def status_set(*, actor: User | None, ticket: Ticket, status: str, now: datetime | None = None) -> Ticket:
+    """Moves the ticket by the transition table; the clocks follow.
+
+    `actor` None is the system. Raises NotAllowed when the table does not let this role make the move.
+    """
+    now = now or timezone.now()
+    ticket = _lock(ticket)
+    if ticket.status == status:
+        return ticket
+    role = policies.role_on(actor, ticket) if actor is not None else statuses.SYSTEM
+    if not role or not statuses.can_move(ticket.status, status, role):
+        raise NotAllowed(_("This ticket cannot be moved there."), code="no_such_move")
+    before, ticket.status = ticket.status, status
+    ticket.updated_at = now
+    ticket.solved_at = (ticket.solved_at or now) if status in statuses.DONE else None
+    ticket.closed_at = now if status == statuses.CLOSED else None
+    ticket.save(update_fields=["status", "updated_at", "solved_at", "closed_at"])
+    if status in statuses.DONE:
+        clocks.stop(ticket, Clock.RESOLUTION, now=now)
+        clocks.pause(ticket, now=now)
+    elif status in statuses.CLOCKS_PAUSED:
+        clocks.pause(ticket, now=now)
+    else:
+        clocks.run(ticket, now=now)
+    events.record("ticket.status_set", subject=ticket, actor=actor, before=before, after=status)
+    return ticket
+
+
+def reopen_by_words(*, ticket: Ticket, author: User | None, now: datetime) -> None:
+    """The requester wrote: what was solved, waiting or on hold is open again; new stays new."""
+    if ticket.status in (statuses.SOLVED, statuses.WAITING, statuses.ON_HOLD):
+        status_set(actor=None, ticket=ticket, status=statuses.OPEN, now=now)
+
+
+@transaction.atomic
+def ticket_solve_as_requester(*, actor: User, ticket: Ticket) -> Ticket:
+    """The requester says that it is solved. Doing so twice changes nothing."""
+    ticket = _lock(ticket)
+    if ticket.status in statuses.DONE:
+        return ticket
+    policies.can_write(actor, ticket).require()
+    return status_set(actor=actor, ticket=ticket, status=statuses.SOLVED)
+
+
+@transaction.atomic
+def priority_set(*, actor: User | None, ticket: Ticket, priority: int) -> Ticket:
+    """Changes the priority; running targets change with it, time already used counts on."""
+    if priority not in Ticket.Priority.values:
+        raise Invalid(_("There is no such priority."), field="priority")
+    ticket = _lock(ticket)
+    if actor is not None:
+        policies.can_work(actor, ticket).require()
+    if ticket.priority == priority:
+        return ticket
+    now = timezone.now()
+    before, ticket.priority, ticket.updated_at = ticket.priority, priority, now
+    ticket.save(update_fields=["priority", "updated_at"])
+    clocks.retarget(ticket, now=now)
+    events.record("ticket.priority_set", subject=ticket, actor=actor, before=before, after=priority)
+    return ticket
+
+
+@transaction.atomic
+def assignee_set(*, actor: User | None, ticket: Ticket, assignee: User | None) -> Ticket:
+    """Gives the ticket to an agent of its team, or to nobody; a new ticket given to somebody is open."""
+    ticket = _lock(ticket)
+    if actor is not None:
+        policies.can_work(actor, ticket).require()
+    if assignee is not None:
+        policies.can_be_assigned(assignee, ticket).require()
+    if ticket.assignee_id == (assignee.pk if assignee else None):
+        return ticket
+    before = ticket.assignee_id
+    ticket.assignee, ticket.updated_at = assignee, timezone.now()
+    ticket.save(update_fields=["assignee", "updated_at"])
+    events.record(
+        "ticket.assignee_set",
+        subject=ticket,
+        actor=actor,
+        before=before,
+        after=assignee.pk if assignee else None,
+    )
+    if assignee and ticket.status == statuses.NEW:
+        ticket = status_set(actor=actor, ticket=ticket, status=statuses.OPEN)
+    return ticket
+
+
+def ticket_take(*, actor: User, ticket: Ticket) -> Ticket:
+    """The agent takes the ticket for themselves."""
+    return assignee_set(actor=actor, ticket=ticket, assignee=actor)
+
+
+@transaction.atomic
+def queue_set(*, actor: User, ticket: Ticket, queue: Queue) -> Ticket:
+    """Moves the ticket to another queue; an assignee without access there is taken off."""
+    ticket = _lock(ticket)
+    policies.can_work(actor, ticket).require()
+    if ticket.queue_id == queue.pk:
+        return ticket
+    now = timezone.now()
+    before, ticket.queue, ticket.updated_at = ticket.queue_id, queue, now
+    if ticket.assignee and not policies.can_be_assigned(ticket.assignee, ticket):
+        ticket.assignee = None
+    ticket.save(update_fields=["queue", "assignee", "updated_at"])
+    clocks.retarget(ticket, now=now)
+    events.record("ticket.queue_set", subject=ticket, actor=actor, before=before, after=queue.pk)
+    return ticket

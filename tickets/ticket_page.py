@@ -1,0 +1,168 @@
+"""What stands on the desk's page of one ticket, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from common.permissions import Answer
+from kb.models import Article
+from kb.selectors import fitting_articles
+from tickets import numbers, policies, statuses
+from tickets.models import AccessLink, Clock, Message, Participant, Queue, Ticket
+from tickets.sla.clocks import schedule_of
+from tickets.sla.reading import Chip, Reading, chip_of, read_clock
+from tickets.timeline import Entry, Names, Place, entries, timeline_items
+
+HISTORY = 5
+ARTICLES = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value a property may take, for a button of its own."""
+
+    value: Any
+    label: str
+    is_current: bool = False
+    person: User | None = None
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Somebody who takes part besides the requester."""
+
+    person: User
+    is_cc: bool
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    ticket: Ticket
+    entries: list[Entry]
+    earlier: Place | None
+    newest_message: int
+    chip: Chip
+    clocks: list[Reading]
+    statuses: list[Choice]
+    priorities: list[Choice]
+    people: list[Choice]
+    queues: list[Choice]
+    participants: list[Taking]
+    history: list[Ticket]
+    articles: list[Article]
+    related: Ticket | None  # the ticket it looks like a reply to, if this person may see it
+    link_count: int
+    can_reply: Answer
+    can_take: bool
+
+    @property
+    def sends_waiting(self) -> bool:
+        """A reply may set waiting in the same step."""
+        return self._may_become(statuses.WAITING)
+
+    @property
+    def sends_solved(self) -> bool:
+        return self._may_become(statuses.SOLVED)
+
+    def _may_become(self, status: str) -> bool:
+        return any(choice.value == status and not choice.is_current for choice in self.statuses)
+
+
+def ticket_find(user: Any, number: str) -> Ticket | None:
+    """The ticket of a number in any spelling, if this person works on it; one query."""
+    key = numbers.parse(number)
+    if key is None:
+        return None
+    now = timezone.now()
+    newest = Message.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket").annotate(last=Max("pk"))
+    links = AccessLink.objects.filter(ticket=OuterRef("pk"), revoked_at__isnull=True, expires_at__gt=now)
+    counted = links.order_by().values("ticket").annotate(count=Count("pk"))
+    rows = Ticket.objects.at_desk_of(user).select_related(
+        "queue__team", "requester", "assignee", "related_to__queue", "topic", "article"
+    )
+    return (
+        rows.annotate(
+            newest_message=Coalesce(Subquery(newest.values("last"), output_field=IntegerField()), 0),
+            link_count=Coalesce(Subquery(counted.values("count"), output_field=IntegerField()), 0),
+        )
+        .filter(pk=key)
+        .first()
+    )
+
+
+def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now: datetime) -> TicketPage:
+    """Everything on the page of a ticket from `ticket_find`."""
+    items = timeline_items(ticket, before)
+    people = _people(ticket, items.person_ids())
+    queues = list(Queue.objects.select_related("team"))
+    names = Names({person.pk: person for person in people}, {queue.pk: queue for queue in queues})
+    clocks = sorted(Clock.objects.filter(ticket=ticket), key=lambda clock: clock.kind)
+    schedule = schedule_of(ticket.queue)
+    related = ticket.related_to
+    return TicketPage(
+        ticket=ticket,
+        entries=entries(items, ticket, names),
+        earlier=items.earlier,
+        newest_message=ticket.newest_message,  # type: ignore[attr-defined]
+        chip=chip_of(clocks, now),
+        clocks=[read_clock(clock, schedule, now) for clock in clocks],
+        statuses=_statuses(ticket),
+        priorities=[Choice(value, str(label), value == ticket.priority) for value, label in Ticket.Priority.choices],
+        people=_assignable(user, ticket, people),
+        queues=[Choice(q.pk, f"{q.name} · {q.team.name}", q.pk == ticket.queue_id) for q in queues],
+        participants=[Taking(p, p.taking == Participant.CC) for p in people if p.taking],  # type: ignore[attr-defined]
+        history=_history(user, ticket),
+        articles=fitting_articles(ticket.subject, user, limit=ARTICLES),
+        related=related if related and policies.works_on(user, related) else None,
+        link_count=ticket.link_count,  # type: ignore[attr-defined]
+        can_reply=policies.can_reply(user, ticket),
+        can_take=ticket.is_active and ticket.assignee_id != user.pk and bool(policies.can_be_assigned(user, ticket)),
+    )
+
+
+def messages_since(ticket: Ticket, message_id: int) -> list[Entry]:
+    """What was written after a message: for somebody whose own words did not go because of it."""
+    rows = Message.objects.filter(ticket=ticket, pk__gt=message_id).select_related("author")
+    return [Entry(message.created_at, message=message) for message in rows.prefetch_related("attachments")[:50]]
+
+
+def _people(ticket: Ticket, ids: set[int]) -> list[User]:
+    """The team, those who take part, and whoever the history names: one query for all of them."""
+    in_team = Membership.objects.filter(user=OuterRef("pk"), team=ticket.queue.team_id)
+    taking = Participant.objects.filter(user=OuterRef("pk"), ticket=ticket)
+    known = ids | ({ticket.assignee_id} if ticket.assignee_id else set())
+    rows = User.objects.annotate(in_team=Exists(in_team), taking=Subquery(taking.values("kind")[:1]))
+    rows = rows.filter(Q(in_team=True) | Q(taking__isnull=False) | Q(pk__in=known))
+    return sorted(rows, key=lambda person: person.display_name.casefold())
+
+
+def _assignable(user: User, ticket: Ticket, people: list[User]) -> list[Choice]:
+    """The team's agents, with the reader first, and nobody."""
+    team = [person for person in people if person.in_team and person.works_here]  # type: ignore[attr-defined]
+    if user.pk not in {person.pk for person in team} and policies.can_be_assigned(user, ticket):
+        team.append(user)
+    if ticket.assignee and ticket.assignee_id not in {person.pk for person in team}:
+        team.append(ticket.assignee)
+    team.sort(key=lambda person: person.pk != user.pk)
+    choices = [Choice(p.pk, p.display_name, p.pk == ticket.assignee_id, p) for p in team]
+    return [*choices, Choice("", _("Nobody"), ticket.assignee_id is None)]
+
+
+def _statuses(ticket: Ticket) -> list[Choice]:
+    words = dict(statuses.CHOICES)
+    codes = [ticket.status, *statuses.targets(ticket.status, statuses.AGENT)]
+    return [Choice(code, str(words[code]), code == ticket.status) for code in codes]
+
+
+def _history(user: User, ticket: Ticket) -> list[Ticket]:
+    """The requester's last other tickets, as far as this person works on them."""
+    rows = Ticket.objects.at_desk_of(user).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
+    return list(rows.order_by("-id")[:HISTORY])

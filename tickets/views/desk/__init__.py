@@ -1,0 +1,1 @@
+"""The desk's pages: the lists of tickets, one ticket, and what is done to it."""
