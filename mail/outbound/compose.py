@@ -13,11 +13,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from kb.selectors import fitting_articles
 
 from accounts.models import User
 from common.words import moment_in_words
 from hours.selectors import contact_points
+from kb.selectors import fitting_articles
 from mail.mailboxes import mailbox_default
 from mail.models import InboundEmail, Mailbox
 from mail.outbound import files, headers, layout

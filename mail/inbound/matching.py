@@ -1,0 +1,165 @@
+"""Which ticket does a mail belong to, if any, and how do we know?
+
+Strongest first: a signed reply address or a signed Message-ID of ours, then a Message-ID seen in any
+mail of a ticket, then a ticket number in the subject. A token proves the thread and never the person,
+so each finding is weighed against who the sender is on that ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import User, people_with_addresses
+from mail.models import KnownMessageId, OutboundEmail
+from mail.threads import id_hash, own_row, read_reply_address
+from mail.types import ParsedEmail
+from tickets import numbers, policies
+from tickets.models import Ticket
+
+REPLY_ADDRESS, SIGNED_ID, KNOWN_ID, SUBJECT_NUMBER = "reply_address", "signed_id", "known_id", "subject_number"
+NEW = "new"
+SIGNED = frozenset({REPLY_ADDRESS, SIGNED_ID})
+AGENT, REQUESTER, STRANGER = "agent", "requester", "stranger"
+IDS_MAX = 200
+ADDRESSES_MAX = 200
+
+
+@dataclass(frozen=True)
+class Match:
+    """The ticket a mail joins, by which rule (`how`), and the evidence for it, in ids and codes.
+
+    `role` is what the sender is on that ticket: a stranger's words are held. Without a ticket the mail
+    opens a new one, and `related` is the ticket it looks like a reply to.
+    """
+
+    ticket: Ticket | None
+    how: str
+    role: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)
+    related: Ticket | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sign that the mail belongs to a ticket."""
+
+    how: str
+    ticket: Ticket
+    evidence: dict[str, Any]
+
+
+def match(parsed: ParsedEmail, *, envelope_to: str = "") -> Match:
+    """Finds the ticket. Changes nothing; a few queries at most, whatever the mail holds.
+
+    A signed claim decides by itself. A claim without signature joins only a sender who is on the
+    ticket; else the first such ticket is kept as `related`.
+    """
+    sender = sender_of(parsed)
+    related: Claim | None = None
+    for claim in _claims(parsed, envelope_to, sender):
+        role = role_on(sender, claim.ticket)
+        if role != STRANGER or claim.how in SIGNED:
+            return Match(claim.ticket, claim.how, role, claim.evidence)
+        related = related or claim
+    if related is None:
+        return Match(None, NEW)
+    return Match(None, NEW, STRANGER, {"looks_like": related.how, **related.evidence}, related.ticket)
+
+
+def sender_of(parsed: ParsedEmail) -> User | None:
+    """The person who owns the sender's address, if we know them."""
+    return people_with_addresses([parsed.sender.email]).first() if parsed.sender else None
+
+
+def role_on(person: User | None, ticket: Ticket) -> str:
+    """What a sender is on a ticket. Its requester is a requester there, also when they work on the desk."""
+    if person is None or not person.is_active:
+        return STRANGER
+    if ticket.requester_id == person.pk:
+        return REQUESTER
+    if policies.works_on(person, ticket):
+        return AGENT
+    return REQUESTER if policies.takes_part(person, ticket) else STRANGER
+
+
+def thread_ids(parsed: ParsedEmail) -> list[str]:
+    """In-Reply-To, then References from the right: the nearest ancestor first, each once."""
+    ids = [*parsed.in_reply_to, *reversed(parsed.references)]
+    return list(dict.fromkeys(each for each in ids if each.strip("<> \t")))[:IDS_MAX]
+
+
+def _claims(parsed: ParsedEmail, envelope_to: str, sender: User | None) -> Iterator[Claim]:
+    """Lazily, strongest first: most mails are decided by the first that exists."""
+    ids = thread_ids(parsed)
+    yield from _by_reply_address(reply_addresses(parsed, envelope_to))
+    yield from _by_signed_id(ids)
+    yield from _by_known_id(ids, sender)
+    yield from _by_subject(parsed.subject)
+
+
+def reply_addresses(parsed: ParsedEmail, envelope_to: str = "") -> list[str]:
+    """Addresses the mail was sent to, those written by mail servers before those written by its author."""
+    written = [*parsed.delivered_to, envelope_to]
+    return [*written, *(address.email for address in [*parsed.to, *parsed.cc])][:ADDRESSES_MAX]
+
+
+def _tickets(keys: Sequence[int]) -> dict[int, Ticket]:
+    wanted = [key for key in keys if 0 < key < 2**63]
+    return Ticket.objects.select_related("queue", "requester").in_bulk(wanted) if wanted else {}
+
+
+def _by_reply_address(addresses: Sequence[str]) -> Iterator[Claim]:
+    tags = [tag for tag in map(read_reply_address, addresses) if tag]
+    tickets = _tickets([tag.ticket_id for tag in tags])
+    for tag in tags:
+        if tag.ticket_id in tickets:
+            yield Claim(REPLY_ADDRESS, tickets[tag.ticket_id], {"given_to": tag.person_id})
+
+
+def _by_signed_id(ids: Sequence[str]) -> Iterator[Claim]:
+    """Our own ids: by the outgoing row, or when that is gone by what we remember of it."""
+    signed = [(each, row) for each in ids if (row := own_row(each))]
+    if not signed:
+        return
+    rows = dict(
+        OutboundEmail.objects.filter(uuid__in=[row for _, row in signed], ticket__isnull=False).values_list(
+            "uuid", "ticket_id"
+        )
+    )
+    kept = dict(
+        KnownMessageId.objects.filter(hash__in=[id_hash(each) for each, _ in signed], is_ours=True).values_list(
+            "hash", "ticket_id"
+        )
+    )
+    keys = [rows.get(row) or kept.get(id_hash(each)) for each, row in signed]
+    tickets = _tickets([key for key in keys if key])
+    for (each, _), key in zip(signed, keys, strict=True):
+        if key in tickets:
+            yield Claim(SIGNED_ID, tickets[key], {"id": each[:200]})
+
+
+def _by_known_id(ids: Sequence[str], sender: User | None) -> Iterator[Claim]:
+    """An id may be known on several tickets (a forwarded talk): one the sender is on comes first."""
+    hashes = {id_hash(each): each for each in reversed(ids)}
+    if not hashes:
+        return
+    found: dict[str, list[int]] = {}
+    known = KnownMessageId.objects.filter(hash__in=list(hashes)).order_by("-ticket_id")
+    for hash_, key in known.values_list("hash", "ticket_id")[: IDS_MAX * 5]:
+        found.setdefault(hash_, []).append(key)
+    tickets = _tickets([key for keys in found.values() for key in keys])
+    for each in ids:
+        claims = [
+            Claim(KNOWN_ID, tickets[key], {"id": each[:200]}) for key in found.get(id_hash(each), []) if key in tickets
+        ]
+        yield from sorted(claims, key=lambda claim: role_on(sender, claim.ticket) == STRANGER)
+
+
+def _by_subject(subject: str) -> Iterator[Claim]:
+    keys = numbers.find_all(subject)[:10]
+    tickets = _tickets(keys)
+    for key in keys:
+        if key in tickets:
+            yield Claim(SUBJECT_NUMBER, tickets[key], {"number": tickets[key].number})

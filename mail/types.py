@@ -1,0 +1,68 @@
+"""What the mail pipeline passes from step to step: plain values, no settings, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Address:
+    """A mailbox as a header wrote it: the display name decoded, the address as a key (lower case)."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ParsedAttachment:
+    """A file of a mail. `content_type` is decided by us from the bytes; `declared_type` is what the mail said."""
+
+    name: str
+    content_type: str
+    declared_type: str
+    content: bytes
+    sha256: str
+    is_inline: bool = False
+    content_id: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes after decoding."""
+        return len(self.content)
+
+
+@dataclass(frozen=True)
+class ParsedEmail:
+    """One mail, read tolerantly (RFC 5322, RFC 2045–2047); whatever was guessed or cut is named in `defects`.
+
+    `text` is the readable body, `html` the sender's markup (unsafe), `reply_text` the newest words alone
+    and `quoted_text` what lies below them. `is_automatic` is a machine's mail (RFC 3834), `is_bounce` a
+    report of non-delivery (RFC 3464) or what looks like one; `bounced_ids` are Message-IDs of the mail it
+    encloses. Ids keep their angle brackets. `authentication_results`, `delivered_to` and `received_count`
+    are what mail servers wrote on the way, topmost first; `loop_marks` what help desks did.
+    """
+
+    subject: str = ""
+    sender: Address | None = None
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    date: datetime | None = None
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    text: str = ""
+    html: str = ""
+    reply_text: str = ""
+    quoted_text: str = ""
+    attachments: tuple[ParsedAttachment, ...] = ()
+    is_automatic: bool = False
+    automatic_reason: str = ""
+    is_bounce: bool = False
+    bounced_ids: tuple[str, ...] = ()
+    authentication_results: tuple[str, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    received_count: int = 0
+    loop_marks: tuple[str, ...] = ()
+    defects: tuple[str, ...] = field(default=())
