@@ -1,0 +1,3 @@
+"""Addresses of answers."""
+
+urlpatterns: list = []
