@@ -1,0 +1,89 @@
+"""What the browser tests look at: a desk with people, answers, and tickets in several states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kb.demo import load_demo as load_answers
+
+from accounts.models import User
+from kb.models import Article
+from mail.inbound.store import email_store
+from tests.support import Desk, make_desk, work
+from tickets import services
+from tickets.demo import load_tickets
+from tickets.models import Ticket
+
+
+@dataclass
+class World:
+    desk: Desk
+    article: Article
+    article_path: str
+    ticket: Ticket
+    secret: str
+    odd_mail: Any
+
+    def paths(self) -> dict[User | None, list[str]]:
+        """Pages by who looks at them; None is somebody who is not signed in."""
+        number = self.ticket.number
+        return {
+            None: [
+                "/",
+                self.article_path,
+                "/search/?q=password",
+                "/search/?q=zzzz+qqqq",
+                f"/topics/{self.article.topic.slug}/",
+                "/report/",
+                "/report/sent/",
+                f"/t/{self.secret}/",
+                "/t/nosuchlinkatall/",
+                "/sign-in/",
+                "/password/forgot/",
+                "/accessibility/",
+                "/privacy/",
+                "/no/such/page/",
+            ],
+            self.desk.student: ["/", "/my/", f"/my/{number}/", "/account/", "/report/"],
+            self.desk.agent: [
+                "/desk/",
+                "/desk/?view=mine",
+                "/desk/?view=unassigned",
+                "/desk/?view=solved",
+                "/desk/?q=nothing-like-it",
+                f"/desk/tickets/{number}/",
+                "/desk/tickets/new/",
+                "/desk/mail/",
+                f"/desk/mail/{self.odd_mail.pk}/",
+                "/desk/health/",
+            ],
+            self.desk.author: [
+                "/desk/answers/",
+                "/desk/answers/new/",
+                f"/desk/answers/{self.article.pk}/edit/",
+            ],
+            self.desk.admin: ["/desk/outbox/"],
+        }
+
+
+def make_world() -> World:
+    desk = make_desk()
+    people = {
+        "ada": desk.admin,
+        "sam": desk.lead,
+        "priya": desk.agent,
+        "tom": desk.lead,
+        "maya": desk.author,
+        "aisha": desk.student,
+        "lewis": desk.student,
+    }
+    load_answers(people, desk.team)
+    load_tickets(people, desk.queue)
+    ticket = Ticket.objects.get(subject__startswith="The password reset code")
+    secret = services.link_mint(ticket=ticket, user=desk.student)
+    odd_mail = email_store(raw=b"Subject: who sent this?\n\nNobody knows.\n", source="pipe")
+    work()
+    article = Article.objects.get(question__startswith="How do I reset my password after")
+    path = f"/answers/{article.pk}-{article.slug}/"
+    return World(desk, article, path, ticket, secret, odd_mail)
