@@ -3,8 +3,11 @@
 from django.urls import path
 
 from tickets.views.desk import actions, opening, queue, ticket
+from tickets.views.portal import files, mine, report, track
 
 DESK = "desk/tickets/<str:number>/"
+TRACK = "t/<str:secret>/"
+MINE = "my/<str:number>/"
 
 urlpatterns = [
     path("desk/", queue.desk_queue, name="desk_queue"),
@@ -19,4 +22,17 @@ urlpatterns = [
     path(DESK + "links/end/", actions.desk_links_revoke, name="desk_links_revoke"),
     path(DESK + "messages/<int:message_id>/accept/", actions.desk_message_accept, name="desk_message_accept"),
     path(DESK + "messages/<int:message_id>/original/", ticket.desk_message_original, name="desk_message_original"),
+    path("report/", report.report, name="report"),
+    path("report/sent/", report.report_sent, name="report_sent"),
+    path("report/suggest/", report.report_suggest, name="report_suggest"),
+    path(TRACK, track.track, name="track"),
+    path(TRACK + "reply/", track.track_reply, name="track_reply"),
+    path(TRACK + "solved/", track.track_solve, name="track_solve"),
+    path(TRACK + "link/", track.track_link, name="track_link"),
+    path(TRACK + "files/<uuid:key>/", track.track_attachment, name="track_attachment"),
+    path("my/", mine.my_tickets, name="my_tickets"),
+    path(MINE, mine.my_ticket, name="my_ticket"),
+    path(MINE + "reply/", mine.my_ticket_reply, name="my_ticket_reply"),
+    path(MINE + "solved/", mine.my_ticket_solve, name="my_ticket_solve"),
+    path("files/<uuid:key>/", files.attachment, name="attachment"),
 ]
