@@ -68,11 +68,13 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "manage.py", "serve", *([] if self.demo else ["--no-demo"])]
         self.log = (self.folder / "serve.log").open("w")
+        started = time.monotonic()
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.env, stdout=self.log, stderr=subprocess.STDOUT, text=True
         )
         try:
             wait_for("the web server", self.is_up)
+            self.seconds_to_answer = time.monotonic() - started
             wait_for(
                 "the mail listener", lambda: socket.create_connection(("127.0.0.1", self.smtp_port), 1).close() or True
             )
