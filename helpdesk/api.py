@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
-from django.urls import include, path
+from django.http import HttpRequest, JsonResponse
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -20,8 +21,14 @@ docs = csp_replace({"style-src": [SELF, "'unsafe-inline'"], "img-src": [SELF, "d
     SpectacularSwaggerSplitView.as_view(url_name="api-schema", authentication_classes=[])
 )
 
+def unknown(request: HttpRequest) -> JsonResponse:
+    """An address that does not exist, in the API's own shape of errors."""
+    return JsonResponse({"error": {"code": "not_found", "message": "There is nothing at this address."}}, status=404)
+
+
 api_urls = [
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="api-schema"),
     path("docs/", docs, name="api-docs"),
     path("", include(router.urls)),
+    re_path(r"", unknown),
 ]

@@ -47,6 +47,7 @@ class Command(BaseCommand):
             with tempfile.TemporaryFile(dir=folder):
                 pass
             lock = (folder / "lock").open("w")
+            Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
         except OSError as error:
             raise CommandError(
                 f"The data folder {folder} cannot be written ({error.strerror}). "
