@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from bisect import bisect_left
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+
 from accounts.models import User
-from accounts.services import team_create
+from accounts.services import person_for_address, team_create
+from common.models import Event
+from hours.business_time import Schedule, open_seconds
 from hours.models import Calendar
 from tickets import services
 from tickets.models import Queue, SlaPolicy, SlaTarget, Ticket
+from tickets.sla import clocks
 
 HOUR = 3600
+CONTENT = Path(__file__).with_name("demo_content.json")
+FURTHEST = timedelta(days=90)
 TARGETS = {
     Ticket.Priority.URGENT: (HOUR, 4 * HOUR),
     Ticket.Priority.HIGH: (2 * HOUR, 8 * HOUR),
@@ -41,79 +55,78 @@ def load_desk(calendar: Calendar) -> Queue:
     return queue
 
 
-# Who asks, how, what; then what happened: ("note" | "reply" | "request", who, words, status after).
-TICKETS: list[dict[str, Any]] = [
-    {
-        "who": "aisha",
-        "channel": "web",
-        "priority": "HIGH",
-        "subject": "The password reset code never arrives",
-        "text": "I follow the steps and choose my other email address, but no code comes. I have looked in "
-        "the junk folder too.\n\nI need to hand in an essay tonight.",
-        "assignee": "priya",
-        "then": [
-            ("note", "sam", "The other address on record ends in @outlook.con. @Priya, can you check who she is before we change it?", None),
-            ("reply", "priya", "Hi Aisha,\n\nsorry about that. The address we hold for you looks like a typing slip.\n\nWhich address should it be, and what are the last 3 digits of your student number?", "waiting"),
-            ("request", "aisha", "Oh no. It is aisha.k@outlook.com, and the digits are 417. Thank you.", None),
-        ],
-    },
-    {
-        "who": "lewis",
-        "channel": "web",
-        "priority": "NORMAL",
-        "subject": "eduroam drops out on the second floor of the library",
-        "text": "My laptop loses the Wi-Fi every few minutes near the window seats. My phone is fine.",
-        "then": [],
-    },
-    {
-        "who": "maya",
-        "channel": "phone",
-        "priority": "URGENT",
-        "subject": "Projector in Hartley 1.04 shows nothing, lecture at two",
-        "text": "The screen stays blue whichever input is chosen. 120 students at two o'clock.",
-        "assignee": "tom",
-        "then": [("note", "tom", "On my way with the spare lamp.", None)],
-    },
-    {
-        "who": "aisha",
-        "channel": "email",
-        "priority": "LOW",
-        "subject": "Where can I borrow a laptop?",
-        "text": "Hello, mine is being repaired for a week. Can I borrow one?",
-        "assignee": "priya",
-        "then": [
-            ("reply", "priya", "Hi Aisha,\n\nyes: come to the IT desk on the ground floor of the Lantern Library with your student card. Loans are for 7 days.", "solved"),
-        ],
-    },
-]  # fmt: skip
-
-
+@transaction.atomic
 def load_tickets(people: dict[str, User], queue: Queue) -> None:
-    """A few tickets in different states, made by the services; nothing when there are tickets already."""
+    """Tickets in every state, made by the services; nothing when there are tickets already.
+
+    `people` are those who can sign in; further requesters come from the file, as senders of mail do. The
+    file tells what happened how many open minutes ago. Nobody is mailed of the past; what happens at 0
+    happens now, so that the page of sent mail has something to show.
+    """
     if Ticket.objects.exists():
         return
-    for entry in TICKETS:
-        who = people[entry["who"]]
-        ticket = services.ticket_open(
-            actor=None,
-            requester=who,
-            subject=entry["subject"],
-            text=entry["text"],
-            channel=entry["channel"],
-            queue=queue,
-            priority=Ticket.Priority[entry["priority"]],
-            is_automatic=True,  # no acknowledgement for what nobody sent
-        )
-        if "assignee" in entry:
-            ticket = services.assignee_set(actor=None, ticket=ticket, assignee=people[entry["assignee"]])
-        for kind, author, words, status in entry["then"]:
-            _say(kind, people[author], ticket, words, status)
+    content = json.loads(CONTENT.read_text(encoding="utf-8"))
+    strangers = {
+        key: person_for_address(email=email, name=name)[0] for key, (email, name) in content["requesters"].items()
+    }
+    cast, schedule, now = {**strangers, **people}, clocks.schedule_of(queue), timezone.now()
+    for entry in content["tickets"]:
+        _load_ticket(entry, cast, queue, partial(_open_minutes_ago, schedule, now))
 
 
-def _say(kind: str, author: User, ticket: Ticket, words: str, status: str | None) -> None:
-    if kind == "note":
-        services.note_add(actor=author, ticket=ticket, text=words)
-    elif kind == "reply":
-        services.reply_add(actor=author, ticket=ticket, text=words, set_status=status)
+def _open_minutes_ago(schedule: Schedule, now: datetime, minutes: int) -> datetime:
+    """The latest moment since which so many minutes of open time have passed: nobody works at night."""
+    seconds = range(int(FURTHEST.total_seconds()))
+    back = bisect_left(
+        seconds, minutes * 60, key=lambda back: open_seconds(schedule, now - timedelta(seconds=back), now)
+    )
+    return now - timedelta(seconds=back)
+
+
+def _load_ticket(entry: dict[str, Any], cast: dict[str, User], queue: Queue, ago: Callable[[int], datetime]) -> None:
+    last = _last_event()
+    ticket = services.ticket_open(
+        actor=cast.get(entry.get("by", "")),
+        requester=cast[entry["who"]],
+        subject=entry["subject"],
+        text=entry["text"],
+        channel=entry["channel"],
+        queue=queue,
+        priority=Ticket.Priority[entry["priority"]],
+        created_at=ago(entry["ago"]),
+    )
+    _put_back(ticket, last, ago(entry["ago"]))
+    for step in entry["then"]:
+        last, when = _last_event(), ago(step["ago"])
+        _happen(step, cast, ticket, when)
+        if step["ago"]:
+            _put_back(ticket, last, when)
+
+
+def _happen(step: dict[str, Any], cast: dict[str, User], ticket: Ticket, when: datetime) -> None:
+    """One thing that happened to a ticket: assign, status, note, reply or request."""
+    who = cast.get(step.get("who", ""))
+    if step["do"] == "assign":
+        services.assignee_set(actor=who, ticket=ticket, assignee=cast[step["to"]], now=when)
+    elif step["do"] == "status":
+        services.status_set(actor=who, ticket=ticket, status=step["status"], now=when)
+    elif step["do"] == "note":
+        services.note_add(actor=who, ticket=ticket, text=step["text"], created_at=when)
+    elif step["do"] == "reply":
+        assert who is not None
+        services.reply_add(actor=who, ticket=ticket, text=step["text"], set_status=step.get("status"), created_at=when)
     else:
-        services.request_add(actor=None, author=author, ticket=ticket, text=words, channel="email")
+        author = cast[step["who"]]
+        services.request_add(
+            actor=None, author=author, ticket=ticket, text=step["text"], channel="email", created_at=when
+        )
+
+
+def _last_event() -> int:
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _put_back(ticket: Ticket, last: int, when: datetime) -> None:
+    """The ticket's events after `last` happened at `when`, and whoever was to hear of them did."""
+    events = Event.objects.filter(subject_type="ticket", subject_id=ticket.pk, pk__gt=last)
+    events.update(created=when, dispatched_at=when)

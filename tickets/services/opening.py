@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -39,19 +40,21 @@ def ticket_open(
     cc: Iterable[User] = (),
     related_to: Ticket | None = None,
     form_nonce: uuid.UUID | None = None,
+    created_at: datetime | None = None,
     **message_fields: Any,
 ) -> Ticket:
     """Opens a ticket with its first message, clocks and event, in one transaction.
 
     `message_fields` are further fields of the first message (html, quoted, how, is_automatic). The
-    same `form_nonce` twice gives the ticket of the first time. `ticket.opening_message` is set.
+    same `form_nonce` twice gives the ticket of the first time. `created_at` is for a request made earlier
+    than now; its clocks run from then. `ticket.opening_message` is set.
 
     Raises NotAllowed when `actor` may not open a ticket for `requester` (a None actor is the system:
     a mail, or a form of somebody who is not signed in), Invalid for an empty request.
     """
     if actor is not None:
         policies.can_open_for(actor, requester).require()
-    files = list(files)
+    files, opened_at = list(files), created_at or timezone.now()
     if not (subject.strip() or text.strip() or files):
         raise Invalid(_("Say what the problem is."), code="empty", field="text")
     try:
@@ -66,6 +69,8 @@ def ticket_open(
                 article=article,
                 related_to=related_to,
                 form_nonce=form_nonce,
+                created_at=opened_at,
+                updated_at=opened_at,
             )
             message = Message.objects.create(
                 ticket=ticket,

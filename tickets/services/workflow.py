@@ -84,8 +84,9 @@ def priority_set(*, actor: User | None, ticket: Ticket, priority: int) -> Ticket
 
 
 @transaction.atomic
-def assignee_set(*, actor: User | None, ticket: Ticket, assignee: User | None) -> Ticket:
+def assignee_set(*, actor: User | None, ticket: Ticket, assignee: User | None, now: datetime | None = None) -> Ticket:
     """Gives the ticket to an agent of its team, or to nobody; a new ticket given to somebody is open."""
+    now = now or timezone.now()
     ticket = _lock(ticket)
     if actor is not None:
         policies.can_work(actor, ticket).require()
@@ -94,7 +95,7 @@ def assignee_set(*, actor: User | None, ticket: Ticket, assignee: User | None) -
     if ticket.assignee_id == (assignee.pk if assignee else None):
         return ticket
     before = ticket.assignee_id
-    ticket.assignee, ticket.updated_at = assignee, timezone.now()
+    ticket.assignee, ticket.updated_at = assignee, now
     ticket.save(update_fields=["assignee", "updated_at"])
     events.record(
         "ticket.assignee_set",
@@ -104,7 +105,7 @@ def assignee_set(*, actor: User | None, ticket: Ticket, assignee: User | None) -
         after=assignee.pk if assignee else None,
     )
     if assignee and ticket.status == statuses.NEW:
-        ticket = status_set(actor=actor, ticket=ticket, status=statuses.OPEN)
+        ticket = status_set(actor=actor, ticket=ticket, status=statuses.OPEN, now=now)
     return ticket
 
 
