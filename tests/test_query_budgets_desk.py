@@ -1,0 +1,76 @@
+"""How many queries the desk's pages may cost, whatever the number of tickets or the length of a history."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.support import Desk, make_desk
+from tickets import services
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+LIST, TICKET = 12, 15
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk()
+
+
+def opened(desk: Desk, number: int) -> Ticket:
+    return services.ticket_open(
+        actor=None, requester=desk.student, subject=f"No {number}", text="Silent.", channel="web"
+    )
+
+
+def cost(client: Client, path: str) -> int:
+    cache.clear()  # a cold cache is the dearest case
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/?view=mine", "/desk/?view=solved", "/desk/?q=no"])
+def test_a_list_of_tickets_costs_at_most_twelve_queries(desk: Desk, path: str) -> None:
+    client = Client()
+    client.force_login(desk.agent)
+    costs = []
+    for number in range(60):
+        ticket = opened(desk, number)
+        if number % 3 == 0:
+            services.assignee_set(actor=desk.agent, ticket=ticket, assignee=desk.agent)
+        if number in (2, 59):
+            costs.append(cost(client, path))
+    assert max(costs) <= LIST, costs
+    assert costs[0] == costs[1] or path != "/desk/"
+
+
+def test_a_ticket_costs_at_most_fifteen_queries_whatever_its_history(desk: Desk) -> None:
+    client = Client()
+    client.force_login(desk.agent)
+    ticket = opened(desk, 1)
+    short = cost(client, ticket.get_absolute_url())
+    for number in range(40):
+        services.note_add(actor=desk.lead, ticket=ticket, text=f"Note {number}")
+        services.reply_add(actor=desk.agent, ticket=ticket, text=f"Reply {number}")
+        services.priority_set(actor=desk.lead, ticket=ticket, priority=1 + number % 4)
+    long = cost(client, ticket.get_absolute_url())
+    assert long <= TICKET, long
+    assert long <= short + 2, (short, long)
+
+
+def test_a_get_of_the_desk_writes_nothing(desk: Desk) -> None:
+    client = Client()
+    client.force_login(desk.agent)
+    ticket = opened(desk, 1)
+    for path in ("/desk/", ticket.get_absolute_url(), "/desk/tickets/new/", "/desk/health/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        written = [q["sql"] for q in queries if q["sql"].split()[0].upper() in ("INSERT", "UPDATE", "DELETE")]
+        assert written == [], path
