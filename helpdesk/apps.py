@@ -1,3 +1,5 @@
+import contextlib
+
 from django.apps import AppConfig
 
 

@@ -250,7 +250,11 @@ LOGGING = {
     "formatters": {"json": {"()": "common.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "kombu": {"level": "ERROR"},
+    },
 }
 os.environ.setdefault("NO_COLOR", "1")
 # A person's address is unique whatever its case: by a constraint over Lower("email"), which this check cannot see.
