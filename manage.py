@@ -3,6 +3,9 @@
 
 import os
 import sys
+import traceback
+
+EX_TEMPFAIL = 75  # sysexits.h
 
 
 def main() -> None:
@@ -14,9 +17,19 @@ def main() -> None:
     try:
         settings.INSTALLED_APPS  # noqa: B018 - loads the settings, so that a wrong one is one clear line
     except ImproperlyConfigured as error:
-        sys.exit(str(error))
+        sys.stderr.write(f"{error}\n")
+        sys.exit(failure())
     execute_from_command_line(sys.argv)
 
 
+def failure() -> int:
+    """The exit code of a command that could not even start: a mail server at the pipe must keep its mail."""
+    return EX_TEMPFAIL if sys.argv[1:2] == ["receive_email"] else 1
+
+
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(failure())

@@ -10,6 +10,9 @@ class HelpdeskConfig(AppConfig):
     def ready(self) -> None:
         """Wires what lies in different layers: accounts write mails without knowing the mail app."""
         from accounts import mailer
+        from helpdesk.celery import make_broker_folder
         from mail.outbound.services import password_email_queue
 
         mailer.wire(password_email_queue)
+        with contextlib.suppress(OSError):  # a command that only reads works on a read-only disk too
+            make_broker_folder()

@@ -110,3 +110,17 @@ def test_every_setting_that_is_read_is_in_the_example_with_its_default() -> None
     example = set(re.findall(r"^# ([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read - example == set()
     assert example - read == set()
+
+
+@pytest.mark.parametrize(("command", "code"), [("receive_email", 75), ("check", 1)])
+@pytest.mark.parametrize("trouble", [{"SITE_URL": "nonsense"}, {"LOG_LEVEL": "NONSENSE"}])
+def test_a_mail_at_the_pipe_is_kept_by_the_sender_when_nothing_can_start(
+    tmp_path: Path, command: str, code: int, trouble: dict[str, str]
+) -> None:
+    import sys
+
+    env = {"PATH": os.environ["PATH"], "HELPDESK_DATA_DIR": str(tmp_path / "data"), **trouble}
+    result = subprocess.run(
+        [sys.executable, "manage.py", command], cwd=ROOT, env=env, input=b"x", capture_output=True, check=False
+    )
+    assert result.returncode == code
