@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
@@ -12,6 +15,10 @@ from django.utils.translation import gettext as _
 from common.errors import HelpdeskError
 
 log = logging.getLogger(__name__)
+# No room, no right to write, a failing disk, too many open files.
+PASSING = {
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE,
+}  # fmt: skip
 
 
 def error_page(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
@@ -34,12 +41,17 @@ class HelpdeskErrorForbidden(HelpdeskError):
     status = 403
 
 
-def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The database is away or busy: 503, without touching it again."""
-    log.error("database unavailable", exc_info=exception, extra={"path": request.path})
-    if request.path.startswith("/api/"):
-        from django.http import JsonResponse
+def is_passing(exception: BaseException | None) -> bool:
+    """True for trouble that passes: the database away or busy, the disk full, read-only or failing."""
+    if isinstance(exception, (OperationalError, InterfaceError)):
+        return True
+    return isinstance(exception, OSError) and exception.errno in PASSING
 
+
+def unavailable(request: HttpRequest, exception: BaseException) -> HttpResponse:
+    """The database or the disk is away: 503, without touching either again."""
+    log.error("unavailable", exc_info=exception, extra={"path": request.path})
+    if request.path.startswith("/api/"):
         body = {"error": {"code": "unavailable", "message": "The service is busy. Try again in a minute."}}
         return JsonResponse(body, status=503, headers={"Retry-After": "30"})
     html = get_template("errors/unavailable.html").render({})
@@ -47,9 +59,14 @@ def unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: no database, no user, no context processor, since any of them may be what broke."""
-    if request.path.startswith("/api/"):
-        from django.http import JsonResponse
+    """500: no database, no user, no context processor, since any of them may be what broke.
 
+    Django calls this inside the `except` of what went wrong, also outside views (a session that could not
+    be read): trouble that passes is a 503 there too.
+    """
+    exception = sys.exc_info()[1]
+    if is_passing(exception) and exception is not None:
+        return unavailable(request, exception)
+    if request.path.startswith("/api/"):
         return JsonResponse({"error": {"code": "server_error", "message": "Something went wrong."}}, status=500)
     return HttpResponse(get_template("500.html").render({}), status=500)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from common.errors import HelpdeskError
-from common.errors_views import error_page, unavailable
+from common.errors_views import error_page, is_passing, unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -47,6 +46,4 @@ class ErrorsMiddleware:
                 body = {"error": {"code": exception.code, "message": exception.message}}
                 return JsonResponse(body, status=exception.status)
             return error_page(request, exception)
-        if isinstance(exception, OperationalError):
-            return unavailable(request, exception)
-        return None
+        return unavailable(request, exception) if is_passing(exception) else None
