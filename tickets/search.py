@@ -26,17 +26,18 @@ def ticket_by_number(rows: TicketQuerySet, text: str) -> Ticket | None:
     return rows.filter(pk=key).first() if key else None
 
 
-def tickets_matching(user: Any, text: str, *, rows: TicketQuerySet | None = None) -> list[Ticket]:
+def tickets_matching(user: Any, text: str, *, rows: TicketQuerySet | None = None, public: bool = False) -> list[Ticket]:
     """Tickets in which each word of `text` occurs: in the subject, in words this person may read, or,
     for those who work at the desk, in the requester's name or address. At most HITS_MAX, newest first.
 
-    `rows` narrows where to look, and must come from `at_desk_of` or `visible_to` this person. Upper and
-    lower case of letters beyond ASCII are told apart on SQLite.
+    `rows` narrows where to look, and must come from `at_desk_of` or `visible_to` this person. `public`
+    searches as a requester does, whoever asks: for an agent's own requests, whose notes are not theirs to
+    read. Upper and lower case of letters beyond ASCII are told apart on SQLite.
     """
     words = text.replace("\x00", "").split()[:WORDS_MAX]
     if not words:
         return []
-    at_desk = getattr(user, "works_here", False)
+    at_desk = getattr(user, "works_here", False) and not public
     own = Ticket.objects.at_desk_of(user) if at_desk else Ticket.objects.visible_to(user)
     recent = (own if rows is None else rows).order_by("-id").values("pk")[:RECENT]
     readable = (Message.objects.all() if at_desk else Message.objects.public()).filter(ticket=OuterRef("pk"))

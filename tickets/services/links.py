@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from common import events
 from common.secrets import new_secret, secret_hash
+from tickets import policies
 from tickets.models import AccessLink, Ticket
 
 LINK_DAYS = 180
@@ -35,18 +36,34 @@ def link_forget(secret: str) -> None:
 
 
 def link_find(secret: str) -> AccessLink | None:
-    """The live link of this secret: not revoked, not expired, its ticket not closed for long."""
+    """The live link of this secret: neither revoked nor expired, of somebody who still takes part, its
+    ticket not closed for long.
+    """
+    now = timezone.now()
+    link = _link_of(secret)
+    if link is None or link.revoked_at or link.expires_at <= now or is_long_closed(link.ticket, now):
+        return None
+    return link if policies.takes_part(link.user, link.ticket) else None
+
+
+def link_ticket(secret: str) -> Ticket | None:
+    """The ticket a link was made for, whether or not it still opens it: never to be shown for it."""
+    link = _link_of(secret)
+    return link.ticket if link else None
+
+
+def is_long_closed(ticket: Ticket, now: datetime) -> bool:
+    """True when no private link opens the ticket any more."""
+    return ticket.closed_at is not None and ticket.closed_at < now - timedelta(days=DAYS_AFTER_CLOSE)
+
+
+def _link_of(secret: str) -> AccessLink | None:
     if not secret or len(secret) > 100:
         return None
-    now = timezone.now()
-    link = (
-        AccessLink.objects.select_related("ticket__queue", "ticket__assignee", "ticket__requester", "user")
-        .filter(hash=secret_hash(secret), revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
-        .first()
+    rows = AccessLink.objects.select_related(
+        "ticket__queue", "ticket__assignee", "ticket__requester", "ticket__topic", "user"
     )
-    if link and link.ticket.closed_at and link.ticket.closed_at < now - timedelta(days=DAYS_AFTER_CLOSE):
-        return None
-    return link
+    return rows.filter(hash=secret_hash(secret)).first()
 
 
 @transaction.atomic

@@ -1,53 +1,73 @@
-"""`/my/`: a person's own tickets."""
+"""`/my/`: a person's own tickets. Agents see theirs here as everybody does: without notes."""
 
 from __future__ import annotations
 
-import uuid
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
-from tickets import numbers
-from tickets.models import Ticket
-from tickets.services.portal import portal_reply, portal_solve
+from accounts.decorators import View
+from tickets import search
+from tickets.portal_lists import ALL, OPEN, SOLVED, own_counts, own_page, own_search, own_tickets
+from tickets.portal_pages import own_ticket_find
+from tickets.views.portal import talk
+from tickets.views.portal.talk import Door
 
 
-def _own(request: HttpRequest, number: str) -> Ticket:
-    key = numbers.parse(number)
-    if key is None:
-        raise Http404
-    return get_object_or_404(Ticket.objects.filter(requester=request.user), pk=key)
+def own(view: View) -> View:
+    """Gives the view the door of one's own ticket; 404 for any other number."""
+
+    @wraps(view)
+    @login_required
+    def found(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
+        ticket = own_ticket_find(request.user, number)
+        if ticket is None:
+            raise Http404
+        if number != ticket.number and request.method != "POST":
+            return redirect("my_ticket", ticket.number)
+        return view(request, Door(ticket, request.user), **kwargs)
+
+    return found
 
 
 @require_safe
 @login_required
 def my_tickets(request: HttpRequest) -> HttpResponse:
-    tickets = Ticket.objects.filter(requester=request.user).order_by("-pk")[:50]
-    return render(request, "tickets/portal/tickets.html", {"tickets": tickets})
+    """One tab of one's tickets, or what the search finds among all of them; a number leads to its ticket."""
+    rows, q = own_tickets(request.user), request.GET.get("q", "").strip()[:200]
+    if q and (ticket := search.ticket_by_number(rows, q)):
+        return redirect("my_ticket", ticket.number)
+    tab = request.GET.get("show", ALL)
+    tab = tab if tab in (OPEN, SOLVED) else ALL
+    context: dict[str, Any] = {"q": q, "tab": tab, "counts": own_counts(rows), "nav": "tickets"}
+    if q:
+        context["found"] = own_search(request.user, rows, q)
+    else:
+        keys = {name: _key(request, name) for name in ("before", "after")}
+        context["page"] = own_page(request.user, rows, tab, **keys)
+    return render(request, "tickets/portal/tickets.html", context)
 
 
 @require_safe
-@login_required
-def my_ticket(request: HttpRequest, number: str) -> HttpResponse:
-    ticket = _own(request, number)
-    thread = ticket.messages.public().select_related("author").prefetch_related("attachments")
-    return render(request, "tickets/portal/ticket.html", {"ticket": ticket, "thread": thread})
+@own
+def my_ticket(request: HttpRequest, door: Door) -> HttpResponse:
+    return talk.show(request, door)
 
 
-@require_POST
-@login_required
-def my_ticket_reply(request: HttpRequest, number: str) -> HttpResponse:
-    ticket = _own(request, number)
-    text = request.POST.get("text", "")
-    portal_reply(actor=request.user, ticket=ticket, text=text, nonce=uuid.uuid4(), uploads=[])
-    return redirect("my_ticket", number)
+@own
+def my_ticket_reply(request: HttpRequest, door: Door) -> HttpResponse:
+    return talk.reply(request, door)
 
 
-@require_POST
-@login_required
-def my_ticket_solve(request: HttpRequest, number: str) -> HttpResponse:
-    ticket = _own(request, number)
-    portal_solve(actor=request.user, ticket=ticket, text="", nonce=uuid.uuid4(), uploads=[])
-    return redirect("my_ticket", number)
+@own
+def my_ticket_solve(request: HttpRequest, door: Door) -> HttpResponse:
+    return talk.reply(request, door, solve=True)
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
