@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import logging
+import secrets
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.errors import HelpdeskError
@@ -62,11 +64,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: no database, no user, no context processor, since any of them may be what broke.
 
     Django calls this inside the `except` of what went wrong, also outside views (a session that could not
-    be read): trouble that passes is a 503 there too.
+    be read): trouble that passes is a 503 there too. The code on the page stands in the log.
     """
     exception = sys.exc_info()[1]
     if is_passing(exception) and exception is not None:
         return unavailable(request, exception)
+    code = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
+    log.error("server error", exc_info=exception, extra={"path": request.path, "code": code})
     if request.path.startswith("/api/"):
         return JsonResponse({"error": {"code": "server_error", "message": "Something went wrong."}}, status=500)
-    return HttpResponse(get_template("500.html").render({}), status=500)
+    return HttpResponse(get_template("500.html").render({"code": code, "at": timezone.now()}), status=500)

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "common.body_limit.BodyLimitMiddleware",
     "common.middleware.ErrorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -40,7 +40,7 @@ def file_response(attachment: Attachment) -> FileResponse:
     """
     try:
         content = attachment.file.open("rb")
-    except OSError as error:
+    except FileNotFoundError as error:
         log.error("attachment is not in the storage", extra={"attachment": attachment.pk}, exc_info=error)
         words = _("“%(name)s” cannot be opened: it is not where we keep it any more. Ask for it to be sent again.")
         raise FileGone(words % {"name": attachment.name}) from error
