@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from common.csrf import same_origin_required
 from helpdesk.context import THEMES
 from kb.selectors import fitting_articles
 
@@ -16,6 +17,7 @@ YEAR = 365 * 24 * 3600
 
 
 @require_POST
+@same_origin_required
 def theme_set(request: HttpRequest) -> HttpResponse:
     """Keeps the theme in a cookie, so that the server draws it with no flash; anything else follows the system."""
     target = request.POST.get("next", "/")

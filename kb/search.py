@@ -1,6 +1,6 @@
 """Finding answers in a person's own words: OR of content words, ranked, repaired, silent below a floor.
 
-The same rows and the same Python rank on SQLite and PostgreSQL (decision 0004). Visibility is inside the
+The same rows and the same Python rank on SQLite and PostgreSQL (decision 0006). Visibility is inside the
 candidate query, and each hit is read through `visible_to` again.
 """
 
@@ -184,8 +184,8 @@ def _documents(options: Collection[str]) -> dict[str, int]:
 
 
 def _add_endings(wants: dict[str, Want], last: Token, documents: dict[str, int]) -> None:
-    """Terms that begin with what was typed of the last word."""
-    if len(last.surface) < 2:
+    """Terms that begin with what was typed of the last word; a stop word after others is taken as finished."""
+    if len(last.surface) < 2 or (not is_content(last) and len(wants) > 1):
         return
     begins = Q(surface__startswith=last.surface) | Q(term__startswith=last.surface)
     endings = Term.objects.filter(begins).order_by("-documents", "term")[:ENDINGS_MAX]

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from kb.models import Article
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.urls import reverse
+
+from kb.models import Article, Posting, Topic
+from kb.ranking import TITLE_FIELDS
 from kb.search import fitting, search
+
+RELATED_MAX = 4
+WEEK = timedelta(days=7)
+PHRASE_MAX = 26  # characters of a phrase that fits a chip
+ORDERS = {
+    "read": ("-views", "question", "pk"),
+    "new": ("-content_updated_at", "pk"),
+    "az": ("question", "pk"),
+}
 
 
 def fitting_articles(text: str, user: Any, limit: int = 3) -> list[Article]:
@@ -16,3 +31,75 @@ def fitting_articles(text: str, user: Any, limit: int = 3) -> list[Article]:
 def suggested_articles(words: str, user: Any, limit: int = 3) -> list[Article]:
     """Answers for a question that is still being typed: its last word may be half a word."""
     return [hit.article for hit in search(words, user, limit=limit, prefix_last=True).hits]
+
+
+def article_for_reading(user: Any, pk: int) -> Article | None:
+    """The published article with who and what stands beside it, or None when this person may not read it."""
+    rows = Article.objects.visible_to(user).select_related("topic", "owner", "team")
+    return rows.filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class AnswerLink:
+    """An answer beside another one: its question and its address."""
+
+    question: str
+    url: str
+
+
+def related_articles(article: Article, user: Any, limit: int = RELATED_MAX) -> list[AnswerLink]:
+    """Answers that share most words of their questions, phrasings and keywords with this one. One query."""
+    in_titles = Posting.objects.annotate(title=F("fields").bitand(TITLE_FIELDS)).filter(title__gt=0)
+    mine = in_titles.filter(article=article).values("term")
+    others = Article.objects.visible_to(user).exclude(pk=article.pk).order_by().values("pk")
+    shared = in_titles.filter(term__in=mine, article__in=others)
+    rows = shared.values_list("article", "article__slug", "article__question").annotate(alike=Sum("weight"))
+    best = rows.order_by("-alike", "article")[:limit]
+    return [AnswerLink(question, reverse("kb_article", args=[pk, slug])) for pk, slug, question, _alike in best]
+
+
+@dataclass(frozen=True)
+class TopicCount:
+    """A topic with how many answers this person may read in it."""
+
+    topic: Topic
+    count: int
+
+
+def topics_with_counts(user: Any) -> list[TopicCount]:
+    """All topics in order; empty ones too, as people look for them."""
+    rows = Article.objects.visible_to(user).order_by().values_list("topic").annotate(count=Count("pk"))
+    counts = dict(rows)
+    return [TopicCount(topic, counts.get(topic.pk, 0)) for topic in Topic.objects.all()]
+
+
+def topic_articles(topic: Topic, user: Any, order: str) -> QuerySet[Article]:
+    """The answers of a topic in one of `ORDERS`."""
+    rows = Article.objects.visible_to(user).filter(topic=topic).select_related("owner", "team")
+    return rows.defer("body_html", "body_text").order_by(*ORDERS.get(order, ORDERS["read"]))
+
+
+def most_read(user: Any, today: date, limit: int = 6) -> list[Article]:
+    """The answers most people read in the last seven days, then those read most of all."""
+    lately = Sum("daily_views__readers", filter=Q(daily_views__day__gt=today - WEEK))
+    rows = Article.objects.visible_to(user).select_related("topic")
+    rows = rows.only("slug", "question", "also_asked_as", "topic__name", "views").annotate(lately=lately)
+    return list(rows.order_by(F("lately").desc(nulls_last=True), "-views", "pk")[:limit])
+
+
+def popular_phrases(articles: list[Article], limit: int = 4) -> list[str]:
+    """How people ask for these answers, in few words: the shortest phrasing of each."""
+    phrases = (min(article.also_asked_as.splitlines(), key=len, default="") for article in articles)
+    return [phrase for phrase in phrases if 0 < len(phrase) <= PHRASE_MAX][:limit]
+
+
+def articles_of_authors(user: Any, state: str = "", words: str = "") -> QuerySet[Article]:
+    """The list of authors: every state, changed last on top, with its newest revision's number and time."""
+    rows = Article.objects.editable_by(user).select_related("topic", "owner", "team", "published_revision")
+    if state in dict(Article.STATES):
+        rows = rows.filter(state=state)
+    elif not words:
+        rows = rows.exclude(state=Article.ARCHIVED)
+    if words:
+        rows = rows.filter(Q(question__icontains=words) | Q(keywords__icontains=words))
+    return rows.defer("body_html", "body_text")

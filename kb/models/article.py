@@ -34,8 +34,8 @@ class Topic(models.Model):
 class Article(models.Model):
     """One question and its answer. What readers see is the published revision, rendered once.
 
-    Authors write revisions; `question` and everything below `published_revision` are copied from one
-    at publishing, so that saving never changes a live page.
+    Authors write revisions. Publishing copies one here and renders it, so that saving never changes a live
+    page; until the first publishing the fields follow the newest revision.
     """
 
     DRAFT, PUBLISHED, ARCHIVED = "draft", "published", "archived"
@@ -115,13 +115,21 @@ class Article(models.Model):
 
 
 class Revision(models.Model):
-    """What an article said at one time; written once, never changed."""
+    """What an article said at one time, and for whom; written once, never changed."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     question = models.CharField(max_length=200)
     body = models.TextField(_("answer"))
     links = models.JSONField(default=list, blank=True)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=12, choices=Article.AUDIENCES, default=Article.PUBLIC)
+    keywords = models.CharField(max_length=300, blank=True)
+    also_asked_as = models.TextField(blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     comment = models.CharField(_("what changed"), max_length=200, blank=True)
     is_minor = models.BooleanField(_("small correction"), default=False)

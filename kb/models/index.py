@@ -1,4 +1,4 @@
-"""The search index: ordinary rows, so that both databases find and rank the same (decision 0004)."""
+"""The search index: ordinary rows, so that both databases find and rank the same (decision 0006)."""
 
 from __future__ import annotations
 

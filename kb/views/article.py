@@ -3,22 +3,51 @@
 from __future__ import annotations
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kb.models import Article, Media
+from common.files import INLINE_TYPES
+from hours.selectors import desk_hours
+from kb.article_page import article_page
+from kb.models import Media
+from kb.selectors import article_for_reading
+from kb.views import caching
+
+YEAR = 365 * 24 * 3600
 
 
 @require_safe
 def kb_article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
-    article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
+    """The answer. Any other slug leads to the address it has now; what one may not read is not there."""
+    article = article_for_reading(request.user, int(pk))
+    if article is None:
+        raise Http404
     if slug != article.slug:
         return redirect(article, permanent=True)
-    return render(request, "kb/article.html", {"article": article})
+    now = timezone.now()
+    page = article_page(article, request.user, now)
+    if not caching.is_for_anybody(request):
+        return render(request, "kb/article.html", {"page": page, "article": article})
+    etag = caching.etag_of(request, page.facts(), desk_hours(now))
+    known = caching.not_modified(request, etag)
+    return known or caching.shared(render(request, "kb/article.html", {"page": page, "article": article}), etag)
 
 
 @require_safe
 def kb_media(request: HttpRequest, pk: int) -> FileResponse:
+    """A picture of an answer that this person may read; it never changes, so the public's stay in caches."""
     media = get_object_or_404(Media.objects.visible_to(request.user), pk=pk)
-    return FileResponse(default_storage.open(media.path), content_type=media.content_type)
+    if media.content_type not in INLINE_TYPES:
+        raise Http404
+    try:
+        response = FileResponse(default_storage.open(media.path), content_type=media.content_type)
+    except OSError as error:
+        raise Http404 from error
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    response["Content-Disposition"] = "inline"
+    is_public = Media.objects.visible_to(None).filter(pk=pk).exists()
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_public else "private, no-store"
+    return response

@@ -3,7 +3,6 @@
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (selector, root = document) => root.querySelector(selector);
-  const csrf = () => one("input[name=csrfmiddlewaretoken]")?.value || "";
   // storage may be full or forbidden: then nothing is kept, and nothing breaks
   const store = {
     get: (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
@@ -45,6 +44,18 @@
   // --- error summary takes the focus
   one(".error-summary")?.focus();
 
+  // --- a password can be shown; it is hidden again before it is sent
+  all("[data-show-password]").forEach((button) => {
+    const input = document.getElementById(button.getAttribute("aria-controls"));
+    const show = (yes) => {
+      input.type = yes ? "text" : "password";
+      button.setAttribute("aria-pressed", String(yes));
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => { show(input.type === "password"); input.focus(); });
+    input.form.addEventListener("submit", () => show(false));
+  });
+
   // --- "/" goes to the search box, outside fields
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -55,8 +66,10 @@
 
   // --- combobox over a list that htmx loads (ARIA APG: list autocomplete, manual selection)
   const combobox = (input) => {
-    const list = document.getElementById(input.getAttribute("aria-controls"));
+    const list = document.getElementById(input.dataset.combobox);
     if (!list) return;
+    const roles = { role: "combobox", "aria-controls": list.id, "aria-expanded": "false", "aria-autocomplete": "list" };
+    Object.entries(roles).forEach(([name, value]) => input.setAttribute(name, value));
     let at = -1;
     const options = () => all("[role=option]", list);
     const open = (yes) => {
@@ -92,7 +105,7 @@
     list.addEventListener("focusout", leave);
     list.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the focus in the box
   };
-  all("input[role=combobox][aria-controls]").forEach(combobox);
+  all("input[data-combobox]").forEach(combobox); // without a script it stays a plain search box
 
   // --- draft of a form, on this device only, for a week; dropped once the form was taken
   const WEEK = 7 * 24 * 3600 * 1000;
@@ -126,15 +139,19 @@
   if (beacon && navigator.sendBeacon) {
     let timer;
     const count = () => {
-      const body = new FormData();
-      body.set("csrfmiddlewaretoken", csrf());
-      navigator.sendBeacon(beacon.dataset.viewBeacon, body);
+      navigator.sendBeacon(beacon.dataset.viewBeacon);
       document.removeEventListener("visibilitychange", watch);
     };
     const watch = () => { clearTimeout(timer); if (document.visibilityState === "visible") timer = setTimeout(count, 2000); };
     document.addEventListener("visibilitychange", watch);
     watch();
   }
+
+  // --- print
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
 
   // --- video: nothing is asked of the video host before it is pressed
   document.addEventListener("click", (event) => {

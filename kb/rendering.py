@@ -1,0 +1,74 @@
+"""A revision as its readers will see it: one way for the preview and for publishing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from common.markdown import Picture, Rendered, render
+from kb.models import Article, Media
+
+_MEDIA = re.compile(r"media:([0-9]{1,15})")
+_ANSWER_LINK = re.compile(r'<a href="answer:([0-9]{1,15})"[^>]*>(.*?)</a>', re.S)
+
+
+def body_render(body: str, *, article: Article | None = None) -> Rendered:
+    """Renders the Markdown of an answer; headings keep the addresses they have in the live `article`."""
+    kept = [(entry["id"], entry["text"]) for entry in article.contents] if article else []
+    return render(body, find_picture=_pictures_in(body), video_hosts=settings.VIDEO_HOSTS, kept_ids=kept)
+
+
+def problems_of(question: str, rendered: Rendered) -> list[str]:
+    """What keeps an answer from going live, in words; empty when nothing does."""
+    problems = list(rendered.problems)
+    if not question.strip():
+        problems.insert(0, _("The question is empty."))
+    if not rendered.text.strip():
+        problems.append(_("The answer is empty."))
+    known = set(Article.objects.filter(pk__in=rendered.answers).values_list("pk", flat=True))
+    problems += [_("There is no answer %(id)d to link to.") % {"id": pk} for pk in rendered.answers if pk not in known]
+    return problems
+
+
+def media_ids(references: list[str]) -> list[int]:
+    """The ids in references such as `media:7`."""
+    return [int(match.group(1)) for name in references if (match := _MEDIA.fullmatch(name))]
+
+
+def links_resolve(html: str, user: object) -> SafeString:
+    """Turns `answer:7` links of a rendered answer into addresses, as `user` may read them now.
+
+    A link without words of its own shows the question it leads to. One to an answer that this person may
+    not read keeps its words and is no link: neither its address nor its question leaks. At most one query.
+    """
+    ids = {int(pk) for pk, _words in _ANSWER_LINK.findall(html)}
+    if not ids:
+        return mark_safe(html)  # sanitised at publishing
+    rows = Article.objects.visible_to(user).filter(pk__in=ids).only("pk", "slug", "question")
+    known = {row.pk: row for row in rows.order_by()}
+
+    def link(match: re.Match[str]) -> str:
+        article, words = known.get(int(match.group(1))), mark_safe(match.group(2))
+        if article is None:
+            return words
+        return format_html('<a href="{}">{}</a>', article.get_absolute_url(), words or article.question)
+
+    return mark_safe(_ANSWER_LINK.sub(link, html))
+
+
+def _pictures_in(body: str) -> Callable[[str], Picture | None]:
+    """Finds the pictures that a text names, read with one query."""
+    ids = {int(pk) for pk in _MEDIA.findall(body)}
+    known = Media.objects.in_bulk(ids) if ids else {}
+
+    def find(reference: str) -> Picture | None:
+        match = _MEDIA.fullmatch(reference)
+        media = known.get(int(match.group(1))) if match else None
+        return Picture(media.get_absolute_url(), media.width, media.height) if media else None
+
+    return find

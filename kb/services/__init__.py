@@ -1,0 +1,19 @@
+"""Writes of the knowledge base. Pages, the demo and the API call these, and nothing else changes an answer."""
+
+from kb.services.articles import article_create, revision_save
+from kb.services.media import media_add
+from kb.services.publishing import article_archive, article_publish, article_restore, article_unpublish
+from kb.services.reading import reading_prune, view_count, vote_set
+
+__all__ = [
+    "article_archive",
+    "article_create",
+    "article_publish",
+    "article_restore",
+    "article_unpublish",
+    "media_add",
+    "reading_prune",
+    "revision_save",
+    "view_count",
+    "vote_set",
+]

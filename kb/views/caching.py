@@ -1,0 +1,55 @@
+"""Public pages that a shared cache may keep for a moment, and that cost little when nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+SHARED_SECONDS = 60
+SHARED = f"public, max-age=0, s-maxage={SHARED_SECONDS}"
+
+
+def is_for_anybody(request: HttpRequest) -> bool:
+    """True when the page cannot hold anything of one person: no session came with the request."""
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def etag_of(request: HttpRequest, *facts: object) -> str:
+    """A strong ETag over all that a page is made of: the facts, the theme, the language and the templates."""
+    theme = request.COOKIES.get("theme", "")
+    words = repr((facts, theme, get_language(), settings.SITE_NAME, settings.ORGANISATION_NAME, _templates()))
+    return f'"{hashlib.sha256(words.encode()).hexdigest()[:32]}"'
+
+
+def not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """The 304 for a browser or cache that has this page already, or None."""
+    response = get_conditional_response(request, etag=etag)
+    return shared(response, etag) if response is not None else None
+
+
+def shared(response: HttpResponse, etag: str = "") -> HttpResponse:
+    """Lets shared caches keep the response for `SHARED_SECONDS`; browsers ask again each time.
+
+    The theme and a session come in cookies, so `Vary: Cookie` keeps the dark page from those who chose the
+    light one, and everybody's page from those who are signed in.
+    """
+    response["Cache-Control"] = SHARED
+    if etag:
+        response["ETag"] = etag
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@lru_cache(maxsize=1)
+def _templates() -> str:
+    """A stamp of all templates of this release: a page of the last one is no longer the same page."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(settings.BASE_DIR / "templates").rglob("*.html")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
