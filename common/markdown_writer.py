@@ -318,8 +318,10 @@ def _plain(node: Node) -> str:
     """The words in a node as one line."""
     parts: list[str] = []
     for child in node.walk(include_self=False):
-        if child.type in {"text", "code_inline", "role", "fence", "code_block"}:
+        if child.type in {"text", "code_inline", "role"}:
             parts.append(child.content)
+        elif child.type in {"fence", "code_block"}:
+            parts.append(f" {child.content} ")
         elif child.type in {"softbreak", "hardbreak", "paragraph", "list_item"}:
             parts.append(" ")
     return " ".join("".join(parts).split())

@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
         "tickets.mark_breaches": 30,
         "common.beat": 10,
         "common.prune": 3600,
+        "kb.prune": 3600,
     }.items()
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

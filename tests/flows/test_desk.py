@@ -190,7 +190,7 @@ def test_a_ticket_moved_to_another_team_is_gone_from_here_and_its_hours_are_thei
     ("verb", "fields", "status"),
     [
         ("status", {"status": "nonsense"}, 403),
-        ("status", {"status": "new"}, 403),
+        ("status", {"status": "closed"}, 403),
         ("priority", {"priority": "9"}, 400),
         ("priority", {"priority": "x"}, 400),
         ("priority", {}, 400),

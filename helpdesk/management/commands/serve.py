@@ -111,7 +111,7 @@ class Command(BaseCommand):
     def _services(self) -> list[Service]:
         python = sys.executable
         manage = [python, str(settings.BASE_DIR / "manage.py")]
-        celery = [python, "-m", "celery", "-A", "helpdesk"]
+        celery = [python, "-m", "celery", "--quiet", "-A", "helpdesk"]
         level = "--loglevel=WARNING"
         web = [
             python, "-m", "gunicorn", "helpdesk.wsgi:application",
