@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from common.api import NewestFirst
 from kb.models import Article
+from kb.rendering import links_resolve
 from kb.search import search
 
 
@@ -21,21 +22,21 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     """An answer in a list."""
 
     topic = serializers.CharField(source="topic.name")
-    answered_by = serializers.SerializerMethodField()
+    answered_by = serializers.CharField(read_only=True)
     updated_at = serializers.DateTimeField(source="content_updated_at")
 
     class Meta:
         model = Article
         fields = ["id", "question", "slug", "topic", "answered_by", "updated_at", "views"]
 
-    def get_answered_by(self, article: Article) -> str:
-        if article.owner:
-            return article.owner.display_name if article.owner.name else ""
-        return article.team.name if article.team else ""
-
 
 class ArticleDetailSerializer(ArticleSerializer):
-    """An answer whole: the published HTML, and its text."""
+    """An answer whole: the published HTML, with links to other answers as this reader may follow them, and its text."""
+
+    body_html = serializers.SerializerMethodField()
+
+    def get_body_html(self, article: Article) -> str:
+        return links_resolve(article.body_html, self.context["request"].user)
 
     class Meta(ArticleSerializer.Meta):
         fields = [*ArticleSerializer.Meta.fields, "body_html", "body_text"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.urls import reverse
 
 from kb.models import Article, Posting, Topic
@@ -94,12 +94,17 @@ def popular_phrases(articles: list[Article], limit: int = 4) -> list[str]:
 
 
 def articles_of_authors(user: Any, state: str = "", words: str = "") -> QuerySet[Article]:
-    """The list of authors: every state, changed last on top, with its newest revision's number and time."""
-    rows = Article.objects.editable_by(user).select_related("topic", "owner", "team", "published_revision")
+    """The list of authors: every state, changed last on top; `has_changes` tells that a newer revision waits."""
+    rows = (
+        Article.objects.editable_by(user)
+        .select_related("topic", "owner", "team")
+        .annotate(newest=Max("revisions__number"), changed_at=Max("revisions__created_at"))
+    )
+    rows = rows.annotate(has_changes=Q(newest__gt=F("published_revision__number")))
     if state in dict(Article.STATES):
         rows = rows.filter(state=state)
     elif not words:
         rows = rows.exclude(state=Article.ARCHIVED)
     if words:
         rows = rows.filter(Q(question__icontains=words) | Q(keywords__icontains=words))
-    return rows.defer("body_html", "body_text")
+    return rows.defer("body_html", "body_text").order_by("-changed_at", "-pk")

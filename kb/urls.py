@@ -2,7 +2,9 @@
 
 from django.urls import path, re_path
 
-from kb.views import article, browse, reading
+from kb.views import article, authoring, browse, reading
+
+DESK = "desk/answers/"
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -14,6 +16,16 @@ urlpatterns = [
     path("answers/<int:pk>/vote/", reading.kb_vote, name="kb_vote"),
     path("answers/<int:pk>/view/", reading.kb_view, name="kb_view"),
     path("media/<int:pk>/", article.kb_media, name="kb_media"),
+    path(DESK, authoring.desk_articles, name="desk_articles"),
+    path(DESK + "new/", authoring.desk_article_new, name="desk_article_new"),
+    path(DESK + "preview/", authoring.desk_article_preview, name="desk_article_preview"),
+    path(DESK + "media/", authoring.desk_media_add, name="desk_media_add"),
+    path(DESK + "<int:pk>/edit/", authoring.desk_article_edit, name="desk_article_edit"),
+    path(DESK + "<int:pk>/revisions/<int:number>/", authoring.desk_revision, name="desk_revision"),
+    path(DESK + "<int:pk>/publish/", authoring.desk_article_publish, name="desk_article_publish"),
+    path(DESK + "<int:pk>/unpublish/", authoring.desk_article_unpublish, name="desk_article_unpublish"),
+    path(DESK + "<int:pk>/archive/", authoring.desk_article_archive, name="desk_article_archive"),
+    path(DESK + "<int:pk>/restore/", authoring.desk_article_restore, name="desk_article_restore"),
     path("accessibility/", browse.accessibility, name="accessibility"),
     path("privacy/", browse.privacy, name="privacy"),
 ]

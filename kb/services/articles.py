@@ -44,16 +44,19 @@ def revision_save(
 ) -> Revision:
     """Saves what an author wrote as the next revision; the live page stays as it is.
 
-    `seen` is the number of the newest revision the author had before them. `is_minor` (a small correction)
-    will not make the page look freshly updated. Raises Conflict when somebody saved in between,
-    NotAllowed, or Invalid at its field.
+    A text that says the same as the newest revision makes no new one: that one is returned. `seen` is the
+    number of the newest revision the author had before them. `is_minor` (a small correction) will not make
+    the page look freshly updated. Raises Conflict when somebody saved in between, NotAllowed, or Invalid at
+    its field.
     """
     policies.can_write(actor).require()
     text = _clean(text)
     article = article_lock(article)
-    newest = article.revisions.first()
+    newest = article.revisions.select_related("topic", "owner", "team").first()
     if newest is not None and newest.number != seen:
         raise Conflict(_("Somebody saved this answer after you opened it."))
+    if newest is not None and text_of(newest) == text:
+        return newest
     number = newest.number + 1 if newest else 1
     revision = _revision_add(actor, article, text, number=number, comment=comment, is_minor=is_minor)
     if article.published_revision_id is None:  # nobody read it yet: lists of authors show the newest words

@@ -1,0 +1,133 @@
+"""`/desk/answers/`: what authors see and do. Each view parses, calls one service, renders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.decorators import View, author_required
+from accounts.models import User
+from common.errors import HelpdeskError
+from kb import services
+from kb.editor import Editor
+from kb.models import Article
+from kb.selectors import articles_of_authors
+
+PER_PAGE = 50
+
+
+@require_safe
+@author_required
+def desk_articles(request: HttpRequest) -> HttpResponse:
+    state, q = request.GET.get("state", ""), request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    rows = articles_of_authors(request.user, state, q)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "state": state if state in dict(Article.STATES) else "", "words": q}
+    return render(request, "kb/desk/list.html", {**context, "states": Article.STATES})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@author_required
+def desk_article_new(request: HttpRequest) -> HttpResponse:
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@author_required
+def desk_article_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _edit(request, get_object_or_404(Article.objects.editable_by(request.user), pk=pk))
+
+
+def _edit(request: HttpRequest, article: Article | None) -> HttpResponse:
+    """The editor. Whatever is pressed and whatever goes wrong, the words come back in it."""
+    editor = Editor(request.user, article, request.POST if request.method == "POST" else None, request.FILES)
+    act = request.POST.get("act", "")
+    if request.method == "POST":
+        if act == "picture":
+            editor.add_picture()
+        elif act == "preview":
+            editor.preview()
+        elif editor.save(publishes=act == "publish"):
+            return _saved(request, editor)
+    context = {**editor.context(), "checks": "check" in request.GET}
+    return render(request, "kb/desk/editor.html", context, status=editor.status)
+
+
+def _saved(request: HttpRequest, editor: Editor) -> HttpResponse:
+    """To the editor of what was saved, with the list of problems when it was to be published and could not be."""
+    messages.add_message(request, messages.ERROR if editor.is_refused else messages.SUCCESS, editor.said)
+    target = reverse("desk_article_edit", args=[editor.article.pk]) if editor.article else reverse("desk_articles")
+    return redirect(f"{target}?check=1" if editor.is_refused else target)
+
+
+@require_POST
+@author_required
+def desk_article_preview(request: HttpRequest) -> HttpResponse:
+    """What is in the form as its readers will see it, as a part of the editor."""
+    pk = request.POST.get("article", "")
+    rows = Article.objects.editable_by(request.user)
+    article = rows.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
+    editor = Editor(request.user, article, request.POST)
+    editor.preview()
+    return render(request, "kb/desk/_preview.html", editor.context())
+
+
+@require_POST
+@author_required
+def desk_media_add(request: HttpRequest) -> HttpResponse:
+    """Keeps a picture and shows the Markdown to paste, as a part of the editor."""
+    editor = Editor(request.user, None, request.POST, request.FILES)
+    editor.add_picture()
+    return render(request, "kb/desk/_picture.html", editor.context())
+
+
+@require_safe
+@author_required
+def desk_revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One revision as it was written; read-only."""
+    article = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
+    revision = article.revisions.select_related("author", "topic", "owner", "team").filter(number=number).first()
+    if revision is None:
+        raise Http404
+    return render(request, "kb/desk/revision.html", {"article": article, "revision": revision})
+
+
+def _act(service: Callable[..., Article], said: Callable[[], str]) -> View:
+    """A POST of one service on an answer, then back to its editor with what happened."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @author_required
+    @wraps(service)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        article = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
+        target = reverse("desk_article_edit", args=[article.pk])
+        if request.method != "POST":
+            return redirect(target)  # back from signing in again
+        return redirect(target if _done(request, article, service, said) else f"{target}?check=1")
+
+    return view
+
+
+def _done(request: HttpRequest, article: Article, service: Callable[..., Article], said: Callable[[], str]) -> bool:
+    actor: User = request.user  # type: ignore[assignment]
+    try:
+        service(actor=actor, article=article)
+    except HelpdeskError as error:
+        messages.error(request, error.message)
+        return False
+    messages.success(request, said())
+    return True
+
+
+desk_article_publish = _act(services.article_publish, lambda: _("Published. Everybody it is for can read it now."))
+desk_article_unpublish = _act(services.article_unpublish, lambda: _("Taken off. It is a draft again."))
+desk_article_archive = _act(services.article_archive, lambda: _("Archived. It is kept, and out of the way."))
+desk_article_restore = _act(services.article_restore, lambda: _("It is a draft again."))
