@@ -86,6 +86,7 @@ class ReportForm(FilesForm):
         queryset=Topic.objects.all(),
         to_field_name="slug",
         required=False,
+        blank=True,
         empty_label=_("Something else"),
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose what it is about")},

@@ -29,12 +29,18 @@ LINKS_MAX = 20_000  # words longer than this are shown without their addresses m
 
 @dataclass(frozen=True)
 class Said:
-    """One public message. `who` is a first name for staff, "You" for the reader."""
+    """One public message. `who` is a first name for staff, "You" for the reader; `face` is for the avatar."""
 
     message: Message
     who: str
     is_mine: bool
     is_staff: bool
+
+    @property
+    def face(self) -> str:
+        """A name for the avatar: the reader's own, never their address, and of others no more than `who`."""
+        author = self.message.author
+        return (author.name or masked_address(author.email)) if self.is_mine and author else self.who
 
     @property
     def has_links(self) -> bool:
@@ -53,7 +59,9 @@ class Step:
 
 @dataclass(frozen=True)
 class PortalPage:
-    """What stands on the page. `asks` is the first name of who asked something, or ""."""
+    """What stands on the page. `helper` is the first name of who answers there, or ""; so is `asks`, when they
+    asked something.
+    """
 
     said: list[Said]
     earlier: int | None  # messages with smaller ids come before these
@@ -93,11 +101,13 @@ def portal_page(ticket: Ticket, person: User, *, before: int | None, now: dateti
     newest = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
     shown = newest[:PAGE_SIZE][::-1]
     due = {clock.kind: clock.due_at for clock in Clock.objects.filter(ticket=ticket, stopped_at__isnull=True)}
-    helper = ticket.assignee.first_name if ticket.assignee else ""
+    said = [_said(message, person) for message in shown]
+    assignee = ticket.assignee.first_name if ticket.assignee else ""
+    helper = next((one.who for one in reversed(said) if one.is_staff and not one.is_mine), assignee)
     return PortalPage(
-        said=[_said(message, person) for message in shown],
+        said=said,
         earlier=shown[0].pk if len(newest) > PAGE_SIZE else None,
-        steps=_steps(ticket, helper),
+        steps=_steps(ticket, assignee),
         helper=helper,
         asks=(helper or settings.SITE_NAME) if ticket.status == statuses.WAITING else "",
         reply_due=_ahead(due.get(Clock.FIRST_RESPONSE), ticket, now),
@@ -139,9 +149,9 @@ def _said(message: Message, person: User) -> Said:
     return Said(message, who, is_mine, is_staff)
 
 
-def _steps(ticket: Ticket, helper: str) -> list[Step]:
+def _steps(ticket: Ticket, assignee: str) -> list[Step]:
     """Received, with us, perhaps a stop on the way, solved: the last one reached is "on"."""
-    with_us = _("With %(name)s") % {"name": helper} if helper else _("With us")
+    with_us = _("With %(name)s") % {"name": assignee} if assignee else _("With us")
     stops = {
         statuses.WAITING: Step(_("Waiting for you"), "", remark=_("We asked you something")),
         statuses.ON_HOLD: Step(_("On hold"), "", remark=_("We wait for somebody else")),
