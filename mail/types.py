@@ -39,8 +39,9 @@ class ParsedEmail:
     `text` is the readable body, `html` the sender's markup (unsafe), `reply_text` the newest words alone
     and `quoted_text` what lies below them. `is_automatic` is a machine's mail (RFC 3834), `is_bounce` a
     report of non-delivery (RFC 3464) or what looks like one; `bounced_ids` are Message-IDs of the mail it
-    encloses. Ids keep their angle brackets. `authentication_results`, `delivered_to` and `received_count`
-    are what mail servers wrote on the way, topmost first; `loop_marks` what help desks did.
+    encloses, `bounce_action` is failed, delayed, complaint or the report's own word, `bounce_detail` what
+    it says of the recipient. Ids keep their angle brackets. `authentication_results`, `delivered_to` and
+    `received_count` are what mail servers wrote on the way, topmost first; `loop_marks` what help desks did.
     """
 
     subject: str = ""
@@ -61,6 +62,8 @@ class ParsedEmail:
     automatic_reason: str = ""
     is_bounce: bool = False
     bounced_ids: tuple[str, ...] = ()
+    bounce_action: str = ""
+    bounce_detail: str = ""
     authentication_results: tuple[str, ...] = ()
     delivered_to: tuple[str, ...] = ()
     received_count: int = 0

@@ -1,0 +1,134 @@
+"""The text of an HTML mail, with quotes marked as text mails mark them. Pure; never raises.
+
+inscriptis lays the text out as a browser would. What is too large or too odd for it is stripped plainly.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import lxml.html
+from inscriptis.html_engine import Inscriptis
+from inscriptis.model.config import ParserConfig
+
+from mail.inbound.charsets import clean_text
+
+LAYOUT_MAX = 200_000  # characters of a mail: at worst half a second
+CELLS_MAX = 2_000  # tables cost the most
+LAYOUT_DEPTH = 150  # libxml2 leaves out what lies deeper than 256
+KEPT_DEPTH = 500  # a browser's parser, ours included, takes quadratic time on what is nested without end
+QUOTE, UNQUOTE, CUT = "\ue000", "\ue001", "\ue002"
+_MARKS = re.compile("[\ue000-\ue002]")
+# Each alternative either ends or takes all the rest, so that stripping stays linear on any input.
+_TAG = re.compile(
+    r"<!--(?:.*?-->|.*\Z)|<(script|style|head|title|template|noscript)\b[^<>]*>(?:.*?</\1\s*>|.*\Z)|<(/?)([a-z][a-z0-9]*)[^<>]*>|<[/!?][^<>]*>",
+    re.I | re.S,
+)
+_BREAKING = frozenset(
+    {"br", "p", "div", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr"}
+)
+_UNNESTED = frozenset(  # never closed, or closed by the next of their kind
+    {"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "embed", "source", "track", "wbr", "p", "li",
+     "td", "th", "tr", "option"}
+)  # fmt: skip
+_CELL = re.compile(r"(?i)<t[dh][\s>]")
+_BLANKS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+# What mail programs put around the mail they answer: classes and ids, by program.
+QUOTE_CLASSES = frozenset(
+    {"gmail_quote", "gmail_quote_container", "gmail_extra", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix",
+     "outlookmessageheader", "front-blockquote", "zmail_extra", "freebirdquote", "gmx_quote", "wm_quote",
+     "moz-forward-container", "tutanota_quote"}
+)  # fmt: skip
+QUOTE_IDS = frozenset(
+    {"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend", "reply-intro", "yahoo_quoted",
+     "mail-editor-reference-message-container", "messagereplysection", "olk_src_body_section", "replysplit"}
+)  # fmt: skip
+_OUTLOOK_LINE = re.compile(r"border:none;border-top:solid#[a-z0-9]{6}1\.0pt")
+
+
+def without_marks(text: str) -> str:
+    """The text without our own marks, wherever they come from."""
+    return _MARKS.sub("", text)
+
+
+def nesting(markup: str) -> int:
+    """How deep elements lie in each other, at most: tags opened and never closed count on."""
+    depth = deepest = 0
+    for match in _TAG.finditer(markup):
+        closes, name = match.group(2), (match.group(3) or "").lower()
+        if name and name not in _UNNESTED:
+            depth = max(depth - 1, 0) if closes else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def html_text(markup: str, room: int = LAYOUT_MAX) -> str:
+    """Readable text. Quoted passages begin with `> `; a line of CUT stands where a program put the old mail.
+
+    Markup longer than `room` is not laid out, only stripped.
+    """
+    text = ""
+    if len(markup) <= room and len(_CELL.findall(markup)) <= CELLS_MAX and nesting(markup) <= LAYOUT_DEPTH:
+        try:
+            text = _laid_out(without_marks(markup))
+        except Exception:  # lxml and inscriptis raise many kinds on odd markup; there is a plain way below
+            text = ""
+    if not text.strip():
+        text = _stripped(markup)
+    lines = [line.rstrip() for line in clean_text(text).replace("\xa0", " ").split("\n")]
+    return _BLANKS.sub("\n\n", "\n".join(_quoted(lines))).strip("\n")
+
+
+def _laid_out(markup: str) -> str:
+    markup = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", markup)
+    if not markup.strip():
+        return ""
+    tree = lxml.html.document_fromstring(markup, parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True))
+    for element in list(tree.iter("blockquote", "div", "span", "hr", "table")):
+        _mark(element)
+    return str(Inscriptis(tree, ParserConfig()).get_text())
+
+
+def _mark(element: lxml.html.HtmlElement) -> None:
+    classes = set((element.get("class") or "").lower().split())
+    style = (element.get("style") or "").lower().replace(" ", "")
+    if element.tag == "blockquote" and (
+        element.get("type") == "cite" or "border-left" in style or any("quote" in each for each in classes)
+    ):
+        _wrap(element, QUOTE, UNQUOTE)
+    elif (
+        classes & QUOTE_CLASSES or (element.get("id") or "").lower() in QUOTE_IDS or _OUTLOOK_LINE.search(style)
+    ) and element.tag != "hr":
+        _wrap(element, CUT, "")
+
+
+def _wrap(element: lxml.html.HtmlElement, before: str, after: str) -> None:
+    """Puts marks on lines of their own at both ends of an element."""
+    first = lxml.html.Element("div")
+    first.text, first.tail, element.text = before, element.text, None
+    element.insert(0, first)
+    if after:
+        last = lxml.html.Element("div")
+        last.text = after
+        element.append(last)
+
+
+def _quoted(lines: list[str]) -> list[str]:
+    """Turns the marks of quoted passages into `> ` before each line of them."""
+    out, depth = [], 0
+    for line in lines:
+        mark = line.strip()
+        if mark in (QUOTE, UNQUOTE):
+            depth = max(depth + (1 if mark == QUOTE else -1), 0)
+        elif depth:
+            out.append(">" * min(depth, 20) + f" {line.strip()}".rstrip())
+        else:
+            out.append(line.replace(QUOTE, "").replace(UNQUOTE, ""))
+    return out
+
+
+def _stripped(markup: str) -> str:
+    """Tags away, line ends for what breaks lines."""
+    text = _TAG.sub(lambda match: "\n" if (match.group(3) or "").lower() in _BREAKING else "", without_marks(markup))
+    return html.unescape(text)

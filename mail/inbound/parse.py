@@ -1,0 +1,120 @@
+"""From the bytes of a mail to a `ParsedEmail`. Pure: no settings, no database; never raises, on any bytes.
+
+Structure, words and files are read by modules of their own; here they are put together. Whatever was
+guessed or cut has a word in `defects`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mail.inbound.addresses import read_addresses, read_date, read_ids
+from mail.inbound.attached import read_files
+from mail.inbound.automatic import all_parts, automatic_reason, is_null_return_path
+from mail.inbound.bodies import body_html, body_text, read_content
+from mail.inbound.bounces import read_report
+from mail.inbound.charsets import one_line
+from mail.inbound.markup import CUT
+from mail.inbound.quoting import split_reply
+from mail.inbound.structure import Headers, read_tree
+from mail.inbound.words import header_text
+from mail.types import Address, ParsedEmail
+
+SUBJECT_MAX = 998
+RESULTS_MAX = 20
+RESULT_LENGTH = 8_000
+LOOP_HEADERS = ("x-helpdesk-loop", "x-loop")
+DELIVERED_HEADERS = ("delivered-to", "x-original-to", "x-delivered-to", "envelope-to", "x-envelope-to", "x-real-to")
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who wrote and to whom; `defects` says how the sender was found."""
+
+    sender: Address | None
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    defects: tuple[str, ...]
+
+
+def parse_email(raw: bytes) -> ParsedEmail:
+    """Reads one mail as it came. Time grows with its size; parts, depth, files and headers are capped."""
+    tree = read_tree(raw)
+    headers, parts = tree.root.headers, all_parts(tree)
+    content = read_content(tree)
+    marked, markup = body_text(content), body_html(content)
+    files = read_files(tree, content, markup)
+    people = _people(headers)
+    text = _plain(marked)
+    reply, quoted = split_reply(marked)
+    sender = people.sender.email if people.sender else ""
+    is_null = is_null_return_path(headers)
+    report = read_report(tree, parts, headers, sender=sender, text=text, is_null_sender=is_null)
+    reason = automatic_reason(headers, parts, sender, is_null_sender=is_null)
+    return ParsedEmail(
+        subject=header_text(headers.get("subject"), SUBJECT_MAX),
+        sender=people.sender,
+        reply_to=people.reply_to,
+        to=people.to,
+        cc=people.cc,
+        date=read_date(headers.get("date")),
+        message_id=_own_id(headers),
+        in_reply_to=read_ids(" ".join(headers.all("in-reply-to"))),
+        references=read_ids(" ".join(headers.all("references"))),
+        text=text,
+        html=markup,
+        reply_text=reply,
+        quoted_text=quoted,
+        attachments=files,
+        is_automatic=bool(reason or report),
+        automatic_reason=reason or ("report" if report else ""),
+        is_bounce=report is not None,
+        bounced_ids=report.ids if report else (),
+        bounce_action=report.action if report else "",
+        bounce_detail=report.detail if report else "",
+        authentication_results=_lines(headers, "authentication-results", RESULT_LENGTH),
+        delivered_to=_delivered_to(headers),
+        received_count=sum(key == "received" for key, _ in headers.items),
+        loop_marks=tuple(each for name in LOOP_HEADERS for each in _lines(headers, name, 200)),
+        defects=tuple(dict.fromkeys([*tree.defects, *people.defects, *content.defects])),
+    )
+
+
+def _plain(marked: str) -> str:
+    return "\n".join(line.replace(CUT, "") for line in marked.split("\n") if line.strip() != CUT).strip("\n")
+
+
+def _people(headers: Headers) -> _People:
+    """The sender is the first address of From; without one that of Sender, then Return-Path."""
+    lists = {
+        name: read_addresses(headers.all(name)) for name in ("from", "sender", "return-path", "reply-to", "to", "cc")
+    }
+    defects = []
+    if len(lists["from"]) > 1:
+        defects.append("several_from")
+    sender = next(iter(lists["from"]), None)
+    for name in ("sender", "return-path"):
+        if sender is None and lists[name]:
+            sender = lists[name][0]
+            defects.append("no_from")
+    return _People(sender, lists["reply-to"], lists["to"], lists["cc"], tuple(defects))
+
+
+def _own_id(headers: Headers) -> str:
+    value = headers.get("message-id")
+    ids = read_ids(value, 1)
+    bare = "".join(one_line(value, SUBJECT_MAX).split()).strip("<>")
+    return ids[0] if ids else (f"<{bare}>" if bare else "")
+
+
+def _delivered_to(headers: Headers) -> tuple[str, ...]:
+    """Recipients as mail servers noted them on the way, topmost first."""
+    values = [
+        value for name, raw in headers.items if name in DELIVERED_HEADERS for value in [raw.decode("utf-8", "replace")]
+    ]
+    return tuple(address.email for address in read_addresses(values))
+
+
+def _lines(headers: Headers, name: str, limit: int) -> tuple[str, ...]:
+    return tuple(one_line(value, limit) for value in headers.all(name)[:RESULTS_MAX])

@@ -1,0 +1,43 @@
+"""Content-Transfer-Encoding undone (RFC 2045 §6). Pure; never raises: what cannot be decoded stays as it is."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+from mail.inbound.structure import Part, Tree
+from mail.inbound.words import from_base64
+
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
+_AS_IS = frozenset({"", "7bit", "8bit", "binary"})
+
+
+def part_bytes(tree: Tree, part: Part) -> tuple[bytes, str]:
+    """The decoded body of a part, and what was wrong: "", bad_base64, bad_uuencode or unknown_encoding."""
+    body = tree.raw[part.start : part.end]
+    encoding = part.encoding
+    if encoding in _AS_IS:
+        return body, ""
+    if encoding == "base64":
+        return from_base64(body), "" if _BASE64_LINE.match(body) else "bad_base64"
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(body), ""
+    if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
+        return _from_uuencode(body)
+    return body, "unknown_encoding"
+
+
+def _from_uuencode(body: bytes) -> tuple[bytes, str]:
+    """Lines between `begin` and `end`; a line that is none is left out."""
+    out, defect, inside = [], "", False
+    for line in body.splitlines():
+        if not inside:
+            inside = line.startswith(b"begin ")
+        elif line.strip() == b"end":
+            break
+        elif line.strip():
+            try:
+                out.append(binascii.a2b_uu(line))
+            except binascii.Error:
+                defect = "bad_uuencode"
+    return b"".join(out), defect
