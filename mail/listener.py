@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from common.errors import Invalid
+from mail.inbound.screening import NULL_ENVELOPE
 from mail.inbound.store import email_store
 from mail.mailboxes import mailbox_for
 from mail.models import Mailbox
@@ -47,7 +48,7 @@ class Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         raw = envelope.original_content or b""
-        return await asyncio.to_thread(receive, raw, envelope.mail_from or "", list(envelope.rcpt_tos))
+        return await asyncio.to_thread(receive, raw, envelope.mail_from or NULL_ENVELOPE, list(envelope.rcpt_tos))
 
 
 def receive(raw: bytes, sender: str, recipients: list[str]) -> str:

@@ -90,6 +90,11 @@ def read_tree(raw: bytes) -> Tree:
     return Tree(raw, root, tuple(defects))
 
 
+def read_head(raw: bytes) -> tuple[Headers, int]:
+    """The mail's own headers and where its body begins, junk before them left out."""
+    return read_headers(raw, _skip_junk(raw, {}), len(raw))
+
+
 def _read_children(raw: bytes, part: Part, count: int, defects: dict[str, None]) -> int:
     """Finds the parts of a multipart (RFC 2046 §5.1); one whose boundary never comes is text."""
     default = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"

@@ -1,0 +1,196 @@
+"""A mail becomes words on a ticket: all of it in one transaction, fenced by the lease, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import person_for_address
+from common import jobs
+from common.files import StoredFile, file_discard, file_store
+from mail.inbound import plan as do
+from mail.inbound.bounced import bounce_apply
+from mail.inbound.matching import SIGNED, thread_ids
+from mail.inbound.participants import copied_in
+from mail.inbound.plan import Plan, make_plan
+from mail.models import InboundEmail, KnownMessageId
+from mail.threads import id_hash
+from mail.types import ParsedAttachment, ParsedEmail
+from tickets.models import Attachment, Message, Ticket
+from tickets.services import note_add, participant_add, reply_add, request_add, ticket_open
+from tickets.text import SUBJECT_MAX
+
+KNOWN_IDS_MAX = 200
+ADDRESS_MAX, ID_MAX = 320, 998
+
+
+class LeaseLost(Exception):
+    """Somebody else owns the row by now: the transaction goes back, and nothing is said."""
+
+
+def facts(parsed: ParsedEmail, fingerprint: str) -> dict[str, Any]:
+    """What the row says of its mail, however that mail ends."""
+    return {
+        "fingerprint": fingerprint,
+        "rfc_message_id": parsed.message_id[:ID_MAX],
+        "sender": parsed.sender.email[:ADDRESS_MAX] if parsed.sender else "",
+        "subject": parsed.subject[:SUBJECT_MAX],
+    }
+
+
+def apply(*, row: InboundEmail, parsed: ParsedEmail, fingerprint: str) -> bool:
+    """Files a claimed mail. False when the lease was lost; then nothing has happened.
+
+    Raises IntegrityError when another worker filed the same mail at the same moment, and whatever the
+    database or the file storage raises; the transaction has gone back then, and its files are gone.
+    """
+    plan = make_plan(parsed, row)
+    with _stored(parsed.attachments if plan.act in do.KEEPS_FILES else ()) as files:
+        try:
+            with transaction.atomic():
+                _file(row, parsed, plan, files, facts(parsed, fingerprint))
+        except LeaseLost:
+            return False
+    return True
+
+
+@contextmanager
+def _stored(attachments: tuple[ParsedAttachment, ...]) -> Iterator[list[StoredFile]]:
+    """The files in the storage before the transaction; away again if nothing came of it."""
+    files: list[StoredFile] = []
+    try:
+        for each in attachments:
+            files.append(file_store(each.name, each.content, is_inline=each.is_inline, content_id=each.content_id))
+        yield files
+    finally:
+        paths = [file.path for file in files]
+        used = set(Attachment.objects.filter(file__in=paths).values_list("file", flat=True)) if paths else set()
+        file_discard(file for file in files if file.path not in used)
+
+
+def _file(row: InboundEmail, parsed: ParsedEmail, plan: Plan, files: list[StoredFile], known: dict[str, Any]) -> None:
+    """One transaction's worth. Raises LeaseLost."""
+    message: Message | None = None
+    ticket, reason = plan.ticket, plan.reason
+    evidence = {**row.evidence, **plan.evidence}
+    twin = _twin(row, known["fingerprint"], ticket)
+    if twin is not None:
+        state, reason, ticket = InboundEmail.DUPLICATE, "duplicate", twin.ticket
+        evidence["same_as"] = twin.pk
+    elif plan.act in (do.IGNORE, do.QUARANTINE):
+        state = InboundEmail.IGNORED if plan.act == do.IGNORE else InboundEmail.QUARANTINED
+    elif plan.act == do.BOUNCE:
+        state, reason, ticket, message, told = bounce_apply(parsed=parsed, ids=plan.verdict.ids)
+        evidence |= told
+    else:
+        message = _write(row, parsed, plan, files)
+        ticket = message.ticket
+        state = InboundEmail.NOTED if plan.act == do.NOTE else InboundEmail.FILED
+    ended = {"state": state, "reason": reason, "evidence": evidence, "ticket": ticket, "message": message}
+    if not jobs.finish(row, **ended, error="", finished_at=timezone.now(), **known):
+        raise LeaseLost
+
+
+def _twin(row: InboundEmail, fingerprint: str, ticket: Ticket | None) -> InboundEmail | None:
+    """The same mail, filed before: in this mailbox, or on the same ticket by another one."""
+    done = InboundEmail.objects.filter(
+        fingerprint=fingerprint, state__in=[InboundEmail.FILED, InboundEmail.NOTED]
+    ).exclude(pk=row.pk)
+    twin = done.filter(mailbox_id=row.mailbox_id).select_related("ticket").first()
+    if twin is None and ticket is not None:
+        twin = done.filter(ticket=ticket).select_related("ticket").first()
+    return twin
+
+
+def _write(row: InboundEmail, parsed: ParsedEmail, plan: Plan, files: list[StoredFile]) -> Message:
+    """The message, by the services that pages and API call too."""
+    common: dict[str, Any] = {
+        "files": files,
+        "channel": Ticket.Channel.EMAIL,
+        "text": _words(parsed, files, plan),
+        "html": parsed.html,
+        "quoted": parsed.quoted_text,
+        "is_automatic": plan.verdict.is_automatic,
+        "how": {
+            "by": "email",
+            "rule": plan.rule,
+            "reason": plan.reason,
+            "authenticated": bool(plan.authentication),
+            "evidence": plan.evidence,
+        },
+    }
+    if plan.act == do.OPEN:
+        return _open(row, parsed, plan, common)
+    assert plan.ticket is not None
+    if plan.act == do.NOTE:
+        is_agent = plan.reason in do.NOTES_OF_AGENTS
+        who = {"actor": plan.sender} if is_agent else {"actor": None, "author": plan.sender}
+        message = note_add(ticket=plan.ticket, **who, **common)
+    elif plan.act == do.ANSWER:
+        assert plan.sender is not None
+        message = reply_add(actor=plan.sender, ticket=plan.ticket, **common)
+    else:
+        message = request_add(
+            actor=None, author=_author(parsed, plan), ticket=plan.ticket, is_held=plan.act == do.HOLD, **common
+        )
+    if plan.act in (do.JOIN, do.ANSWER):
+        _known_ids_add(plan.ticket, parsed)
+        _copied_in_add(parsed, plan)
+    return message
+
+
+def _open(row: InboundEmail, parsed: ParsedEmail, plan: Plan, common: dict[str, Any]) -> Message:
+    requester = _author(parsed, plan)
+    ticket = ticket_open(
+        actor=None,
+        requester=requester,
+        subject=parsed.subject,
+        queue=row.mailbox.queue,
+        related_to=plan.related,
+        cc=() if plan.verdict.is_automatic else copied_in(parsed, author=requester),
+        **common,
+    )
+    _known_ids_add(ticket, parsed)
+    message: Message = ticket.opening_message  # type: ignore[attr-defined]
+    return message
+
+
+def _author(parsed: ParsedEmail, plan: Plan) -> User:
+    if plan.sender is not None:
+        return plan.sender
+    assert parsed.sender is not None  # screening has seen to it
+    return person_for_address(email=parsed.sender.email, name=parsed.sender.name)[0]
+
+
+def _words(parsed: ParsedEmail, files: list[StoredFile], plan: Plan) -> str:
+    if parsed.reply_text.strip() or files:
+        return parsed.reply_text
+    return _("(This mail was empty.)") if plan.act != do.OPEN or not parsed.subject else ""
+
+
+def _copied_in_add(parsed: ParsedEmail, plan: Plan) -> None:
+    """Who is copied into a reply follows from then on, if the mail surely came from somebody on the ticket.
+
+    A From line alone must not do: whoever it copied in would be sent every answer.
+    """
+    assert plan.ticket is not None
+    assert plan.sender is not None
+    if plan.verdict.is_automatic or not (plan.authentication or plan.rule in SIGNED):
+        return
+    for person in copied_in(parsed, author=plan.sender):
+        participant_add(actor=None, ticket=plan.ticket, user=person)
+
+
+def _known_ids_add(ticket: Ticket, parsed: ParsedEmail) -> None:
+    """From now on a mail that refers to this one, or to what this one refers to, finds the ticket."""
+    ids = [each for each in [parsed.message_id, *thread_ids(parsed)] if each][:KNOWN_IDS_MAX]
+    KnownMessageId.objects.bulk_create(
+        [KnownMessageId(ticket=ticket, hash=hash_) for hash_ in dict.fromkeys(map(id_hash, ids))],
+        ignore_conflicts=True,
+    )
