@@ -82,7 +82,12 @@ def reply_add(
     text = _checked(text, files)
     _stop_if_newer(ticket, last_seen)
     message = _write(ticket, Message.REPLY, actor, text, channel, files, message_fields)
-    now = message.created_at
+    _answered(ticket, message, actor=actor, set_status=set_status, now=message.created_at)
+    return message
+
+
+def _answered(ticket: Ticket, message: Message, *, actor: User, set_status: str | None, now: datetime) -> None:
+    """What follows from a public reply: the first-response clock stops, a new ticket is open, it is news."""
     if ticket.first_response_at is None:
         ticket.first_response_at = now
         clocks.stop(ticket, Clock.FIRST_RESPONSE, now=now)
@@ -92,7 +97,6 @@ def reply_add(
     if set_status and set_status != ticket.status:
         workflow.status_set(actor=actor, ticket=ticket, status=set_status, now=now)
     events.record("message.reply_added", subject=ticket, actor=actor, message=message.pk)
-    return message
 
 
 @transaction.atomic
@@ -156,17 +160,29 @@ def request_add(
 
 @transaction.atomic
 def held_accept(*, actor: User, message: Message) -> Message:
-    """An agent accepts the stranger who wrote a held message: they become a participant, it becomes public."""
+    """An agent accepts a held message. Its stranger becomes a participant, and the words public.
+
+    A colleague's mail that nothing vouched for becomes their public reply, and is sent. Raises
+    NotAllowed for who does not work on the ticket.
+    """
     ticket = _lock(message.ticket)
     policies.can_work(actor, ticket).require()
     if not message.is_held:
         return message
+    author, now = message.author, timezone.now()
+    is_colleague = policies.works_on(author, ticket) and not policies.takes_part(author, ticket)
     message.is_held = False
-    message.save(update_fields=["is_held"])
-    if message.author_id and message.author_id != ticket.requester_id:
-        Participant.objects.get_or_create(ticket=ticket, user_id=message.author_id)
+    if is_colleague:
+        policies.can_reply(actor, ticket).require()
+        message.kind = Message.REPLY
+    message.save(update_fields=["is_held", "kind"])
     events.record("message.held_accepted", subject=ticket, actor=actor, message=message.pk)
-    workflow.reopen_by_words(ticket=ticket, author=message.author, now=timezone.now())
+    if is_colleague:
+        _answered(ticket, message, actor=actor, set_status=None, now=now)
+        return message
+    if author is not None and author.pk != ticket.requester_id:
+        Participant.objects.get_or_create(ticket=ticket, user=author)
+    workflow.reopen_by_words(ticket=ticket, author=author, now=now)
     return message
 
 
