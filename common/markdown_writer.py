@@ -33,6 +33,7 @@ DECORATIVE = "decorative"
 PART = re.compile(r"^\s*part\s*:\s*", re.I)
 SCHEMES = ("https://", "http://", "mailto:", "tel:", "answer:", "/", "#")
 SAME_HEADING = 70  # per cent alike
+KEPT_MAX = 200  # headings of the version before that are compared with each new one
 WRAPS = {"em": "em", "strong": "strong", "s": "s", "blockquote": "blockquote", "tbody": "tbody", "tr": "tr"}
 
 Node = SyntaxTreeNode
@@ -50,7 +51,7 @@ class Writer:
     ) -> None:
         self.find_picture = find_picture
         self.video_hosts = video_hosts
-        self.kept_ids = kept_ids
+        self.kept_ids = kept_ids[:KEPT_MAX]
         self.lines: list[str] = []
         self.paragraphs: list[str] = []  # those outside boxes: what the answer says in its own voice
         self.contents: list[dict[str, Any]] = []
@@ -62,6 +63,7 @@ class Writer:
         self._key = secrets.token_hex(8)
         self._slots: list[str] = []
         self._ids: set[str] = set(TAKEN_IDS)
+        self._namesakes: dict[str, int] = {}
         self._next_step = 1
         self._is_running = False
         self._run = 0
@@ -159,10 +161,11 @@ class Writer:
 
     def _free_id(self, name: str) -> str:
         name = name if name[:1].isalpha() else f"part-{name}"
-        free, number = name, 1
+        free, number = name, self._namesakes.get(name, 1)
         while free in self._ids:
             number += 1
             free = f"{name}-{number}"
+        self._namesakes[name] = number  # counted on from here: thousands of like headings must not cost their square
         self._ids.add(free)
         return free
 
@@ -266,8 +269,9 @@ class Writer:
 
     def _write_link(self, node: Node) -> str:
         href = str(node.attrs.get("href", ""))
-        if not href.lower().startswith(SCHEMES):
+        if not href.lower().startswith(SCHEMES) or href.startswith(("//", "/\\")):
             self._problem(node, _("the link “%(link)s” leads nowhere safe") % {"link": href[:80]})
+            return self._children(node)
         if re.fullmatch(r"answer:[0-9]{1,15}", href):
             self.answers.add(int(href.partition(":")[2]))
         return f'<a href="{escape(href)}">{self._children(node)}</a>'

@@ -92,5 +92,5 @@ def initial_of(revision: Revision) -> dict[str, Any]:
 
 
 def _links(lines: str) -> list[dict[str, str]]:
-    pairs = (line.rpartition("|") for line in lines.splitlines() if line.strip())
+    pairs = (line.partition("|") for line in lines.splitlines() if line.strip())
     return [{"title": title.strip(), "url": url.strip()} for title, _bar, url in pairs]

@@ -83,7 +83,10 @@ def desk_article_preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 @author_required
 def desk_media_add(request: HttpRequest) -> HttpResponse:
-    """Keeps a picture and shows the Markdown to paste, as a part of the editor."""
+    """Keeps a picture and shows the Markdown to paste, as a part of the editor.
+
+    Always with status 200: htmx shows no other, and what went wrong stands in it.
+    """
     editor = Editor(request.user, None, request.POST, request.FILES)
     editor.add_picture()
     return render(request, "kb/desk/_picture.html", editor.context())
