@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.models import WorkRow
+from mail.querysets import InboundEmailQuerySet
 from tickets.models import Message, Queue, Ticket
 
 
@@ -87,6 +88,8 @@ class InboundEmail(WorkRow):
     )
     ticket = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InboundEmailQuerySet.as_manager()
 
     class Meta:
         constraints = [

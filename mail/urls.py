@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from mail.views import outbox
+from mail.views import inbox, outbox
 
 urlpatterns = [
+    path("desk/mail/", inbox.inbox, name="desk_mail"),
+    path("desk/mail/<int:key>/", inbox.inbox_mail, name="desk_mail_detail"),
+    path("desk/mail/<int:key>/again/", inbox.inbox_again, name="desk_mail_again"),
+    path("desk/mail/<int:key>/set-aside/", inbox.inbox_set_aside, name="desk_mail_set_aside"),
+    path("desk/mail/<int:key>/original/", inbox.inbox_original, name="desk_mail_original"),
     path("desk/outbox/", outbox.outbox, name="desk_outbox"),
     path("desk/outbox/<uuid:key>/", outbox.outbox_mail, name="desk_outbox_mail"),
     path("desk/outbox/<uuid:key>/html/", outbox.outbox_html, name="desk_outbox_html"),

@@ -32,10 +32,10 @@ def email_store(
 
     `mailbox` may be an address; without one the envelope's recipient names it, and unknown addresses
     mean the default mailbox. Nothing of the mail is looked at here, so that nothing in it can make
-    this fail. Raises Invalid for an empty mail, OSError or DatabaseError when it could not be kept:
+    this fail. Raises Invalid for a mail of nothing but space, OSError or DatabaseError when it could not be kept:
     then the sender must be told to try again.
     """
-    if not raw:
+    if not raw.strip():
         raise Invalid(_("The mail is empty: there is nothing to keep."), code="empty_mail")
     path = raw_write(raw)
     with transaction.atomic():
