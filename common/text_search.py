@@ -7,15 +7,13 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any
 
 TERM_MAX = 40
 TEXT_MAX = 200_000  # characters looked at; the rest of a longer text is not searched
 _WORD = re.compile(r"[^\W_]+(?:['’.\-_/&+#][^\W_]+)*", re.UNICODE)
 _JOINT = re.compile(r"['’.\-_/&+#]")
-_stemmer = snowballstemmer.stemmer("english")
 _stemmer_lock = threading.Lock()  # it keeps the word it works on in itself
 
 # Words that say how something is asked and not what about. Negations and prepositions are among them:
@@ -49,13 +47,21 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
+@cache
+def _stemmer() -> Any:
+    """Loaded when the first word is looked at: the library brings all its languages along, which takes time."""
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of a folded word; one with a digit is an identifier and stays as it is."""
     if not word.isascii() or any(c.isdigit() for c in word):
         return word[:TERM_MAX]
     with _stemmer_lock:
-        return _stemmer.stemWord(word)[:TERM_MAX]
+        return _stemmer().stemWord(word)[:TERM_MAX]
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -32,6 +32,7 @@ class Service:
     failures: int = 0
     next_start: float = 0.0
     env: dict[str, str] = field(default_factory=dict)
+    wait: float = 0.0  # seconds before the first start
 
 
 def _die_with_parent() -> None:
@@ -53,6 +54,8 @@ class Supervisor:
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
+        for service in self.services:
+            service.next_start = time.monotonic() + service.wait
         try:
             while not self.stopping:
                 for service in self.services:
