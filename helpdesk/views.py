@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from common.csrf import same_origin_required
+from common.csrf import SECRET_PAGES, same_origin_required
 from helpdesk.context import THEMES
 from kb.selectors import fitting_articles
 
@@ -34,6 +34,7 @@ def theme_set(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: the words of the address as a search, and answers that may be meant."""
-    words = " ".join("".join(c if c.isalpha() else " " for c in unquote(request.path)).split())[:80]
+    path = "" if request.path.startswith(SECRET_PAGES) else unquote(request.path)  # no secret into a search
+    words = " ".join("".join(c if c.isalpha() else " " for c in path).split())[:80]
     likely = fitting_articles(words, None, limit=3) if words else []
     return render(request, "404.html", {"words": words, "likely": likely}, status=404)

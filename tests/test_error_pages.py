@@ -36,6 +36,12 @@ def test_an_unknown_address_is_a_search_for_its_words(desk: Desk) -> None:
     assert "01632 960118" in words(page)
 
 
+def test_no_part_of_a_secret_address_is_offered_as_a_search(desk: Desk) -> None:
+    page = Client().get("/t/Xyzzyplugh/files/nothing/")
+    assert page.status_code == 404
+    assert page.context["words"] == ""
+
+
 @pytest.mark.parametrize(
     "path",
     ["/%00", "/%ff%fe/", "/" + "x" * 9000, "/<script>alert(1)</script>", "/answers/0-x/", "/٣/", "/..%2f..%2fetc"],
