@@ -10,7 +10,7 @@ import html
 from dataclasses import dataclass, field
 
 from mail.inbound.charsets import clean_text, decode
-from mail.inbound.markup import KEPT_DEPTH, LAYOUT_MAX, html_text, nesting, without_marks
+from mail.inbound.markup import LAYOUT_MAX, html_text, kept_markup, without_marks
 from mail.inbound.structure import Part, Tree
 from mail.inbound.transfer import part_bytes
 
@@ -142,11 +142,11 @@ def _is_pointer(plain: str) -> bool:
 
 
 def body_html(content: Content) -> str:
-    """The sender's markup, unsafe; "" when the mail has none, or one so deep that only its text is kept."""
+    """The sender's markup, unsafe; "" when the mail has none, or some that no page could bear."""
     if all(segment.markup is None for segment in content.segments):
         return ""
     markup = _markup_of(content.segments)[:HTML_MAX]
-    if nesting(markup) > KEPT_DEPTH:
+    kept = kept_markup(markup)
+    if markup.strip() and not kept:
         content.defects["markup_too_deep"] = None
-        return ""
-    return markup
+    return kept

@@ -9,15 +9,17 @@ import html
 import re
 
 import lxml.html
+from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 
+from common.html import GONE_WITH_CONTENT
 from mail.inbound.charsets import clean_text
 
 LAYOUT_MAX = 200_000  # characters of a mail: at worst half a second
 CELLS_MAX = 2_000  # tables cost the most
 LAYOUT_DEPTH = 150  # libxml2 leaves out what lies deeper than 256
-KEPT_DEPTH = 500  # a browser's parser, ours included, takes quadratic time on what is nested without end
+KEPT_DEPTH = 500
 QUOTE, UNQUOTE, CUT = "\ue000", "\ue001", "\ue002"
 _MARKS = re.compile("[\ue000-\ue002]")
 # Each alternative either ends or takes all the rest, so that stripping stays linear on any input.
@@ -32,6 +34,13 @@ _UNNESTED = frozenset(  # never closed, or closed by the next of their kind
     {"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "embed", "source", "track", "wbr", "p", "li",
      "td", "th", "tr", "option"}
 )  # fmt: skip
+_STYLES = frozenset({"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"})
+_START = re.compile("<[a-z]", re.I)
+_STYLE_START = re.compile(rf"<(?:{'|'.join(sorted(_STYLES))})[\s/>]", re.I)
+_PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+SMALL_TAGS, SMALL_COST = 3_000, 200_000  # so few that whatever they are nested like costs nothing
+_LOOK_BACK = 50  # how far an end tag looks for its beginning; one that finds none closes nothing
+_WEIGHT_MAX = 300_000
 _CELL = re.compile(r"(?i)<t[dh][\s>]")
 _BLANKS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 # What mail programs put around the mail they answer: classes and ids, by program.
@@ -52,15 +61,47 @@ def without_marks(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-def nesting(markup: str) -> int:
-    """How deep elements lie in each other, at most: tags opened and never closed count on."""
-    depth = deepest = 0
+def kept_markup(markup: str) -> str:
+    """Markup as a page can bear it: small as it came, large with its tags put in order, "" when even that
+    lies too deep.
+
+    A browser's parser, ours included, takes time and memory without bound for elements nested without
+    end, and for styles left open, which every later paragraph takes up again (HTML standard §13.2.4.3).
+    What could cost that cannot be told from the text, so whatever is large enough is written out anew.
+    """
+    tags, styles = len(_START.findall(markup)), len(_STYLE_START.findall(markup))
+    if tags <= SMALL_TAGS and tags * styles <= SMALL_COST:
+        return markup
+    try:
+        tree = lxml.html.document_fromstring(_without_prolog(markup), parser=_parser())
+        for element in list(tree.iter(*GONE_WITH_CONTENT)):
+            element.drop_tree()
+        ordered = str(lxml.html.tostring(tree, encoding="unicode"))
+    except Exception:  # lxml raises many kinds on odd markup; the text is kept in any case
+        return ""
+    return ordered if is_bearable(ordered) else ""
+
+
+def is_bearable(markup: str, depth_max: int = KEPT_DEPTH) -> bool:
+    """Whether elements lie in each other no deeper than `depth_max`, and few styles are open at a time."""
+    stack: list[str] = []
+    styles: dict[str, int] = {}
+    weight = 0
     for match in _TAG.finditer(markup):
         closes, name = match.group(2), (match.group(3) or "").lower()
-        if name and name not in _UNNESTED:
-            depth = max(depth - 1, 0) if closes else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
+        weight += sum(styles.values())
+        if not name or name in _UNNESTED:
+            continue
+        if name in _STYLES:
+            styles[name] = max(styles.get(name, 0) + (-1 if closes else 1), 0)
+        elif not closes:
+            stack.append(name)
+        elif name in stack[-_LOOK_BACK:]:
+            while stack.pop() != name:
+                pass
+        if len(stack) + sum(styles.values()) > depth_max or weight > _WEIGHT_MAX:
+            return False
+    return True
 
 
 def html_text(markup: str, room: int = LAYOUT_MAX) -> str:
@@ -69,7 +110,7 @@ def html_text(markup: str, room: int = LAYOUT_MAX) -> str:
     Markup longer than `room` is not laid out, only stripped.
     """
     text = ""
-    if len(markup) <= room and len(_CELL.findall(markup)) <= CELLS_MAX and nesting(markup) <= LAYOUT_DEPTH:
+    if len(markup) <= room and len(_CELL.findall(markup)) <= CELLS_MAX and is_bearable(markup, LAYOUT_DEPTH):
         try:
             text = _laid_out(without_marks(markup))
         except Exception:  # lxml and inscriptis raise many kinds on odd markup; there is a plain way below
@@ -81,13 +122,21 @@ def html_text(markup: str, room: int = LAYOUT_MAX) -> str:
 
 
 def _laid_out(markup: str) -> str:
-    markup = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", markup)
     if not markup.strip():
         return ""
-    tree = lxml.html.document_fromstring(markup, parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True))
+    tree = lxml.html.document_fromstring(_without_prolog(markup), parser=_parser())
     for element in list(tree.iter("blockquote", "div", "span", "hr", "table")):
         _mark(element)
-    return str(Inscriptis(tree, ParserConfig()).get_text())
+    return str(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"].copy())).get_text())
+
+
+def _without_prolog(markup: str) -> str:
+    """lxml refuses text that names an encoding of its own."""
+    return _PROLOG.sub("", markup)
+
+
+def _parser() -> lxml.html.HTMLParser:
+    return lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
 
 
 def _mark(element: lxml.html.HtmlElement) -> None:

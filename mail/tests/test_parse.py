@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from common.html import sanitise_mail
 from mail.inbound.parse import LOOP_HEADERS, parse_email
 from mail.outbound.headers import LOOP_HEADER
 from mail.tests.mails import PNG, file_part, mail, multipart, part
@@ -269,8 +270,31 @@ def test_mails_made_to_be_slow_are_not(raw: bytes) -> None:
     assert time.process_time() - began < 2 * max(1.0, len(raw) / 1e6)
 
 
-def test_a_page_nested_without_end_keeps_its_words_and_not_its_markup() -> None:
-    parsed = parse_email(mail("Content-Type: text/html", body="<div>" * 5000 + "deep words"))
-    assert parsed.text == "deep words"
-    assert parsed.html == ""
-    assert "markup_too_deep" in parsed.defects
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 50_000,
+        "<div></x>" * 50_000,
+        "<div><!--</div>-->" * 30_000,
+        "<!-->" + "<div>" * 50_000,
+        "<b>" * 50_000,
+        "".join(f"<p><font color=#{n}>x</p>" for n in range(20_000)),
+        "".join(f"<b id={n}>" for n in range(240)) + "<div>x</div>" * 20_000,
+    ],
+    ids=["deep", "odd ends", "hidden ends", "hidden beginnings", "bold", "styles left open", "many styles"],
+)
+def test_no_markup_is_kept_that_a_page_could_not_bear(markup: str) -> None:
+    parsed = parse_email(mail("Content-Type: text/html", body=markup + "last words"))
+    assert "last words" in parsed.text or "<!--" in markup
+    began = time.process_time()
+    shown = sanitise_mail(parsed.html)
+    assert time.process_time() - began < 2
+    assert len(shown) < 20_000_000
+
+
+def test_a_large_ordinary_page_keeps_its_looks() -> None:
+    row = "<tr><td><p><b>x</b> <i><a href='https://example.org'>y</a></i></p></td></tr>"
+    parsed = parse_email(mail("Content-Type: text/html", body=f"<html><body><table>{row * 5000}</table></body></html>"))
+    assert parsed.html.count('<a href="https://example.org">y</a>') == 5000
+    small = f"<html><body><table>{row}</table></body></html>"
+    assert parse_email(mail("Content-Type: text/html", body=small)).html == small
