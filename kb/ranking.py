@@ -98,22 +98,28 @@ def rank(
     The options of one word share one rarity, lest a rare ending beat the common word. A word that no
     article knows counts fully against all of them. Ties go to the older article, so the order is total.
     """
-    by_article: dict[int, dict[str, tuple[float, int]]] = {}
-    for article_id, term, weight, fields in postings:
-        by_article.setdefault(article_id, {})[term] = (weight, fields)
     rarities = [rarity(sum(documents.get(option, 0) for option in want.options), total) for want in wants]
     perfect = sum(rarities) or 1.0
+    places: dict[str, list[tuple[int, float]]] = {}  # option → which words of the query it satisfies, how well
+    for place, want in enumerate(wants):
+        for option, factor in want.options.items():
+            places.setdefault(option, []).append((place, factor))
+    best: dict[int, list[float]] = {}
+    titled: dict[int, set[int]] = {}
+    for article_id, term, weight, fields in postings:
+        values = best.get(article_id)
+        if values is None:
+            values = best[article_id] = [0.0] * len(wants)
+        saturated = weight / (weight + SATURATION)
+        for place, factor in places.get(term, ()):
+            values[place] = max(values[place], factor * saturated)
+            if fields & TITLE_FIELDS:
+                titled.setdefault(article_id, set()).add(place)
+    pinned = [place for place, want in enumerate(wants) if want.is_pinned]
     ranked = []
-    for article_id, held in by_article.items():
-        score, title_words, pinned = 0.0, 0, False
-        for want, rare in zip(wants, rarities, strict=True):
-            best, bits = 0.0, 0
-            for option, factor in want.options.items():
-                weight, fields = held.get(option, (0.0, 0))
-                best = max(best, factor * weight / (weight + SATURATION))
-                bits |= fields
-            score += rare * best
-            title_words += bool(bits & TITLE_FIELDS)
-            pinned |= want.is_pinned and best > 0
-        ranked.append(Ranked(article_id, round(score, 6), round(score / perfect, 6), title_words, pinned))
+    for article_id, values in best.items():
+        score = sum(rare * value for rare, value in zip(rarities, values, strict=True))
+        is_pinned = any(values[place] for place in pinned)
+        words = len(titled.get(article_id, ()))
+        ranked.append(Ranked(article_id, round(score, 6), round(score / perfect, 6), words, is_pinned))
     return sorted(ranked, key=lambda r: (not r.is_pinned, -r.score, r.article_id))

@@ -6,6 +6,7 @@ candidate query, and each hit is read through `visible_to` again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +43,7 @@ class SearchResult:
     """Hits best first. `repaired` is the query as it was understood, when a word had to be guessed."""
 
     hits: list[Hit] = field(default_factory=list)
-    total: int = 0
+    total: int = 0  # with those beyond the limit, of at most CANDIDATES_MAX
     repaired: str = ""
     wanted: frozenset[str] = frozenset()  # the terms that count as found, for highlighting
     topics: list[tuple[Topic, int]] = field(default_factory=list)  # of all hits, before the filter by topic
@@ -64,18 +65,17 @@ def search(
     """
     wants, ranked = _ranked(query, user, prefix_last)
     good = [one for one in ranked if one.is_pinned or one.ratio >= floor][:CANDIDATES_MAX]
-    hits = _hits(good, user)
-    counts: dict[Topic, int] = {}
-    for hit in hits:
-        counts[hit.article.topic] = counts.get(hit.article.topic, 0) + 1
+    topic_of = _topics_of(good, user)
+    counts = Counter(topic_of.values())
+    shown = [one for one in good if one.article_id in topic_of]
     if topics:
-        hits = [hit for hit in hits if hit.article.topic.slug in topics]
+        shown = [one for one in shown if topic_of[one.article_id].slug in topics]
     return SearchResult(
-        hits=hits[:limit],
-        total=len(hits),
+        hits=_hits(shown[:limit], user),
+        total=len(shown),
         repaired=_as_understood(query, wants),
         wanted=frozenset(option for want in wants for option in want.options),
-        topics=sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].position)),
+        topics=sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].position, pair[0].pk)),
     )
 
 
@@ -109,7 +109,20 @@ def _ranked(query: str, user: Any, prefix_last: bool) -> tuple[list[Want], list[
     return wants, rank(wants, rows.iterator(), documents, _total())
 
 
+def _topics_of(ranked: list[Ranked], user: Any) -> dict[int, Topic]:
+    """The topic of each article found, without reading the articles themselves."""
+    rows = Article.objects.visible_to(user).filter(pk__in=[one.article_id for one in ranked]).order_by()
+    names = ("topic__pk", "topic__slug", "topic__name", "topic__position")
+    known: dict[int, Topic] = {}
+    found: dict[int, Topic] = {}
+    for pk, topic, slug, name, position in rows.values_list("pk", *names) if ranked else ():
+        found[pk] = known.setdefault(topic, Topic(pk=topic, slug=slug, name=name, position=position))
+    return found
+
+
 def _hits(ranked: list[Ranked], user: Any) -> list[Hit]:
+    if not ranked:
+        return []
     rows = Article.objects.visible_to(user).filter(pk__in=[one.article_id for one in ranked])
     articles = rows.select_related("topic", "owner", "team").defer("body_html").in_bulk()
     return [Hit(articles[one.article_id], one) for one in ranked if one.article_id in articles]
