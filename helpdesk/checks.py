@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,17 +14,24 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.models import Event, Heartbeat
+from common.words import moment_in_words, size_in_words
 from mail.models import InboundEmail, Mailbox, OutboundEmail
 
 LATE = timedelta(seconds=60)
 OLD_WORK = timedelta(minutes=2)
+DISK_BAD, DISK_LOW = 50 * 10**6, 10**9  # bytes
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One part: its state, what that means in words, and facts for administrators."""
+    """One part: its state, what that means in words, and facts for administrators.
+
+    `facts` are for machines; `rows` say the same to people, as (label, value). `page` is the name of the
+    page where something can be done about it.
+    """
 
     GOOD: ClassVar[str] = "good"
     WARN: ClassVar[str] = "warn"
@@ -35,6 +43,23 @@ class Finding:
     state: str
     words: str
     facts: dict[str, Any] = field(default_factory=dict)
+    rows: tuple[tuple[str, Any], ...] = ()
+    page: str = ""
+
+
+ICONS = {
+    "database": "database",
+    "broker": "bell",
+    "worker": "zap",
+    "beat": "timer",
+    "smtp": "inbox",
+    "waiting": "hourglass",
+    "mailboxes": "mail",
+    "quarantine": "mail-warning",
+    "dead_letters": "mail-x",
+    "disk": "hard-drive",
+    "search": "search",
+}
 
 
 def findings() -> list[Finding]:
@@ -43,7 +68,8 @@ def findings() -> list[Finding]:
     if database.state == Finding.BAD:
         return [database]
     parts: tuple[Callable[[], Finding], ...] = (
-        _broker, _worker, _beat, _listener, _waiting, _mailboxes, _quarantine, _dead_letters, _search,
+        _broker, _worker, _beat, _listener, _waiting, _mailboxes, _quarantine, _dead_letters,
+        _disk, _search,
     )  # fmt: skip
     return [database, *(part() for part in parts)]
 
@@ -56,7 +82,9 @@ def _database() -> Finding:
             cursor.fetchone()
     except DatabaseError:
         return Finding("database", title, Finding.BAD, _("The database does not answer. Nothing can be saved."))
-    return Finding("database", title, Finding.GOOD, _("It answers."), {"kind": connection.vendor})
+    names = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+    rows = ((_("Kind"), names.get(connection.vendor, connection.vendor)),)
+    return Finding("database", title, Finding.GOOD, _("It answers."), {"kind": connection.vendor}, rows)
 
 
 def _broker() -> Finding:
@@ -79,10 +107,11 @@ def _broker() -> Finding:
 
 def _heart(code: str, title: str, good: str, late: str, state: str) -> Finding:
     heart = Heartbeat.objects.filter(name=code).first()
-    if heart and timezone.now() - heart.at < LATE:
-        return Finding(code, title, Finding.GOOD, good, {"seen": heart.at.isoformat()})
     facts = {"seen": heart.at.isoformat() if heart else None}
-    return Finding(code, title, state, late, facts)
+    rows = ((_("Last seen"), moment_in_words(heart.at) if heart else _("Never")),)
+    if heart and timezone.now() - heart.at < LATE:
+        return Finding(code, title, Finding.GOOD, good, facts, rows)
+    return Finding(code, title, state, late, facts, rows)
 
 
 def _worker() -> Finding:
@@ -125,21 +154,23 @@ def _waiting() -> Finding:
         return Finding("waiting", title, Finding.GOOD, _("Nothing waits."))
     age = int((now - oldest).total_seconds())
     facts = {"oldest_seconds": age}
+    rows = ((_("Oldest"), _("%(seconds)s s") % {"seconds": age}),)
     if now - oldest > OLD_WORK:
         words = _("The oldest piece of work has been waiting for %(seconds)s seconds.") % {"seconds": age}
-        return Finding("waiting", title, Finding.WARN, words, facts)
-    return Finding("waiting", title, Finding.GOOD, _("Work is being done as it comes."), facts)
+        return Finding("waiting", title, Finding.WARN, words, facts, rows)
+    return Finding("waiting", title, Finding.GOOD, _("Work is being done as it comes."), facts, rows)
 
 
 def _mailboxes() -> Finding:
     title = _("Mailboxes")
     boxes = list(Mailbox.objects.filter(is_active=True).values_list("address", "is_default"))
     facts = {"addresses": [address for address, _default in boxes]}
+    rows = tuple((address, _("default") if is_default else "") for address, is_default in boxes)
     if not any(is_default for _address, is_default in boxes):
         words = _("No mailbox takes mail for unknown addresses; one is made when the first such mail comes.")
-        return Finding("mailboxes", title, Finding.WARN, words, facts)
+        return Finding("mailboxes", title, Finding.WARN, words, facts, rows)
     words = _("%(count)s in use. Unknown addresses go to the default one.") % {"count": len(boxes)}
-    return Finding("mailboxes", title, Finding.GOOD, words, facts)
+    return Finding("mailboxes", title, Finding.GOOD, words, facts, rows)
 
 
 def _quarantine() -> Finding:
@@ -147,8 +178,12 @@ def _quarantine() -> Finding:
     count = InboundEmail.objects.filter(state=InboundEmail.QUARANTINED).count()
     if not count:
         return Finding("quarantine", title, Finding.GOOD, _("No mail waits for a decision."), {"count": 0})
-    words = _("%(count)s mails could not be filed by themselves. Somebody must look.") % {"count": count}
-    return Finding("quarantine", title, Finding.WARN, words, {"count": count})
+    words = ngettext(
+        "%(count)s mail could not be filed by itself. Somebody must look.",
+        "%(count)s mails could not be filed by themselves. Somebody must look.",
+        count,
+    ) % {"count": count}
+    return Finding("quarantine", title, Finding.WARN, words, {"count": count}, page="desk_mail")
 
 
 def _dead_letters() -> Finding:
@@ -158,9 +193,27 @@ def _dead_letters() -> Finding:
     if not count:
         return Finding("dead_letters", title, Finding.GOOD, _("None in the last 7 days."), {"count": 0})
     words = _("%(count)s in the last 7 days. The replies concerned say so.") % {"count": count}
-    return Finding("dead_letters", title, Finding.WARN, words, {"count": count})
+    return Finding("dead_letters", title, Finding.WARN, words, {"count": count}, page="desk_outbox")
+
+
+def _disk() -> Finding:
+    """Room where mail, files and the embedded database are kept."""
+    title = _("Disk")
+    try:
+        usage = shutil.disk_usage(settings.DATA_DIR)
+    except OSError:
+        words = _("The data folder cannot be read. Mail and files cannot be kept.")
+        return Finding("disk", title, Finding.BAD, words)
+    facts = {"free_bytes": usage.free, "total_bytes": usage.total}
+    rows = ((_("Free"), size_in_words(usage.free)), (_("Of"), size_in_words(usage.total)))
+    if usage.free < DISK_BAD:
+        words = _("It is full. Mail stays at the sender's server until there is room.")
+        return Finding("disk", title, Finding.BAD, words, facts, rows)
+    if usage.free < DISK_LOW:
+        return Finding("disk", title, Finding.WARN, _("There is little room left."), facts, rows)
+    return Finding("disk", title, Finding.GOOD, _("There is room."), facts, rows)
 
 
 def _search() -> Finding:
-    words = _("Words, with spelling repair.")
+    words = _("It finds words, also misspelt ones.")
     return Finding("search", _("Search"), Finding.GOOD, words, {"mode": "lexical", "embedded": settings.EMBEDDED})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import agent_required
 from accounts.policies import can_administer
-from helpdesk.checks import Finding, findings
+from helpdesk.checks import ICONS, Finding, findings
 
 
 @require_safe
@@ -37,5 +37,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def desk_health(request: HttpRequest) -> HttpResponse:
     """The same facts in words, worst first; hosts and raw facts to administrators only."""
     found = sorted(findings(), key=lambda finding: Finding.ORDER.index(finding.state))
-    context = {"findings": found, "shows_facts": bool(can_administer(request.user))}
+    context = {
+        "cards": [(finding, ICONS[finding.code]) for finding in found],
+        "wrong": [finding for finding in found if finding.state != Finding.GOOD],
+        "is_broken": any(finding.state == Finding.BAD for finding in found),
+        "shows_facts": bool(can_administer(request.user)),
+    }
     return render(request, "helpdesk/health.html", context)
