@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from rest_framework import exceptions, pagination, serializers
+from rest_framework import exceptions, pagination, parsers, serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
@@ -81,3 +82,21 @@ class NewestFirst(pagination.CursorPagination):
     page_size = 25
     max_page_size = 100
     page_size_query_param = "page_size"
+
+    def decode_cursor(self, request: Request) -> Any:
+        """The place in the list. One whose position is no id was not given out by us: NotFound, as for any other."""
+        cursor = super().decode_cursor(request)
+        position = cursor.position if cursor else None
+        if position is None or (position.isascii() and position.isdigit() and len(position) < 19):
+            return cursor
+        raise exceptions.NotFound(self.invalid_cursor_message)
+
+
+class JsonParser(parsers.JSONParser):
+    """JSON; one nested deeper than the parser can go is refused like one that is broken."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise exceptions.ParseError("The JSON is nested too deeply.") from error

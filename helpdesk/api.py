@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from kb.api import ArticleViewSet
+from tickets.api.files import FileView
 from tickets.api.views import TicketViewSet
 
 router = SimpleRouter()
@@ -21,6 +22,7 @@ docs = csp_replace({"style-src": [SELF, "'unsafe-inline'"], "img-src": [SELF, "d
     SpectacularSwaggerSplitView.as_view(url_name="api-schema", authentication_classes=[])
 )
 
+
 def unknown(request: HttpRequest) -> JsonResponse:
     """An address that does not exist, in the API's own shape of errors."""
     return JsonResponse({"error": {"code": "not_found", "message": "There is nothing at this address."}}, status=404)
@@ -29,6 +31,7 @@ def unknown(request: HttpRequest) -> JsonResponse:
 api_urls = [
     path("schema/", SpectacularAPIView.as_view(authentication_classes=[]), name="api-schema"),
     path("docs/", docs, name="api-docs"),
+    path("files/<uuid:key>/", FileView.as_view(), name="api-file"),
     path("", include(router.urls)),
     re_path(r"", unknown),
 ]

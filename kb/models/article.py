@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team
+from common.templatetags.ui import icon_names
 from kb.querysets import ArticleQuerySet, MediaQuerySet
 
 
@@ -27,8 +31,19 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves it; raises ValidationError for an icon that no page can draw."""
+        if self.icon not in icon_names():
+            raise ValidationError({"icon": _("There is no such icon.")})
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("kb_topic", args=[self.slug])
+
+    @property
+    def drawn_icon(self) -> str:
+        """The icon, or another one in place of one that is not among our files any more."""
+        return self.icon if self.icon in icon_names() else self._meta.get_field("icon").default
 
 
 class Article(models.Model):

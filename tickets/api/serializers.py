@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -29,16 +30,14 @@ class PersonSerializer(serializers.ModelSerializer[User]):
 
 
 class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
-    url = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(help_text="Of this API: ask for it with the same token")
 
     class Meta:
         model = Attachment
         fields = ["name", "content_type", "size", "sha256", "url"]
 
     def get_url(self, attachment: Attachment) -> str:
-        from django.urls import reverse
-
-        return reverse("attachment", args=[attachment.key])
+        return reverse("api-file", args=[attachment.key])
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):

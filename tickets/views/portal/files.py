@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from common.errors import HelpdeskError
-from common.files import INLINE_TYPES, MARKUP_TYPES
+from tickets.downloads import file_response
 from tickets.models import Attachment
-
-log = logging.getLogger(__name__)
-POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
-
-
-class FileGone(HelpdeskError):
-    """The row is there, and what it names is not in the storage."""
-
-    code = "file_gone"
-    status = 410
 
 
 @require_safe
@@ -31,25 +18,3 @@ class FileGone(HelpdeskError):
 def attachment(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Attachment.objects.visible_to(request.user), key=key)
     return file_response(found)
-
-
-def file_response(attachment: Attachment) -> FileResponse:
-    """The file, streamed. Real pictures are shown; everything else is only ever saved. Raises FileGone.
-
-    It came from anybody: the browser is told to run nothing in it, and to trust our word for its type.
-    """
-    try:
-        content = attachment.file.open("rb")
-    except FileNotFoundError as error:
-        log.error("attachment is not in the storage", extra={"attachment": attachment.pk}, exc_info=error)
-        words = _("“%(name)s” cannot be opened: it is not where we keep it any more. Ask for it to be sent again.")
-        raise FileGone(words % {"name": attachment.name}) from error
-    kind = attachment.content_type
-    response = FileResponse(
-        content,
-        as_attachment=kind not in INLINE_TYPES,
-        filename=attachment.name,
-        content_type="application/octet-stream" if kind in MARKUP_TYPES else kind,
-    )
-    response.headers["Content-Security-Policy"] = POLICY
-    return response

@@ -15,12 +15,12 @@ from accounts.decorators import View
 from common import rate
 from common.errors import HelpdeskError
 from common.errors_views import error_page
+from tickets.downloads import file_response
 from tickets.models import Attachment
 from tickets.portal_forms import NewLinkForm
 from tickets.services.links import link_find
 from tickets.services.portal import link_request, link_request_by_address
 from tickets.views.portal import talk
-from tickets.views.portal.files import file_response
 from tickets.views.portal.talk import Door
 
 ASKED = rate.Limit("link-asked", 30, 60 * 60)
