@@ -61,7 +61,7 @@ def stem(word: str) -> str:
     if not word.isascii() or any(c.isdigit() for c in word):
         return word[:TERM_MAX]
     with _stemmer_lock:
-        return _stemmer().stemWord(word)[:TERM_MAX]
+        return str(_stemmer().stemWord(word))[:TERM_MAX]
 
 
 def tokens(text: str) -> Iterator[Token]:
