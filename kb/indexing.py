@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.db.models import Count
@@ -9,6 +10,7 @@ from django.db.models import Count
 from kb.models import Article, Posting, Term
 from kb.ranking import ASKED, BODY, HEADINGS, KEYWORDS, QUESTION, Weighed, weigh
 
+_STEP_NUMBER = re.compile(r"^\d+\. ", re.M)
 CHUNK = 500  # SQLite takes a bounded number of parameters
 
 
@@ -30,7 +32,7 @@ def _texts(article: Article) -> dict[int, str]:
         ASKED: article.also_asked_as,
         KEYWORDS: article.keywords,
         HEADINGS: "\n".join(entry["text"] for entry in article.contents),
-        BODY: article.body_text,
+        BODY: _STEP_NUMBER.sub("", article.body_text),  # "Windows 11" is not about an eleventh step
     }
 
 

@@ -105,21 +105,22 @@ def rank(
         for option, factor in want.options.items():
             places.setdefault(option, []).append((place, factor))
     best: dict[int, list[float]] = {}
-    titled: dict[int, set[int]] = {}
+    titled: dict[int, int] = {}  # article → a bit for each word that stands in its title fields
     for article_id, term, weight, fields in postings:
         values = best.get(article_id)
         if values is None:
             values = best[article_id] = [0.0] * len(wants)
         saturated = weight / (weight + SATURATION)
         for place, factor in places.get(term, ()):
-            values[place] = max(values[place], factor * saturated)
+            if factor * saturated > values[place]:
+                values[place] = factor * saturated
             if fields & TITLE_FIELDS:
-                titled.setdefault(article_id, set()).add(place)
+                titled[article_id] = titled.get(article_id, 0) | 1 << place
     pinned = [place for place, want in enumerate(wants) if want.is_pinned]
     ranked = []
     for article_id, values in best.items():
         score = sum(rare * value for rare, value in zip(rarities, values, strict=True))
         is_pinned = any(values[place] for place in pinned)
-        words = len(titled.get(article_id, ()))
+        words = titled.get(article_id, 0).bit_count()
         ranked.append(Ranked(article_id, round(score, 6), round(score / perfect, 6), words, is_pinned))
     return sorted(ranked, key=lambda r: (not r.is_pinned, -r.score, r.article_id))

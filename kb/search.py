@@ -106,7 +106,7 @@ def _ranked(query: str, user: Any, prefix_last: bool) -> tuple[list[Want], list[
     readable = Article.objects.visible_to(user).order_by().values("pk")
     postings = Posting.objects.filter(term__in=options, article__in=readable)
     rows = postings.values_list("article_id", "term", "weight", "fields")
-    return wants, rank(wants, rows.iterator(), documents, _total())
+    return wants, rank(wants, rows, documents, _total())
 
 
 def _topics_of(ranked: list[Ranked], user: Any) -> dict[int, Topic]:

@@ -119,6 +119,12 @@ def test_the_best_match_shows_its_first_steps_with_the_words_marked(answers: dic
     assert "<mark>reset</mark>" in page.best.question
 
 
+def test_the_numbers_of_steps_are_no_words_of_the_answer() -> None:
+    make_article("How do I bake?", "1. Stir.\n" * 12)
+    windows = make_article("How do I update?", "Choose Windows 11.")
+    assert [hit.article for hit in search("windows 11", None).hits] == [windows]
+
+
 def test_marks_never_let_markup_through() -> None:
     make_article("How do I use <script>alert(1)</script> tags?", "Write `<b onclick=x>` & more.")
     page = search_page("script alert tags onclick", None, [])

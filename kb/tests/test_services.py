@@ -193,13 +193,3 @@ def test_headings_keep_their_addresses_when_they_are_reworded() -> None:
     services.revision_save(actor=author, article=article, text=text, seen=1)
     article = services.article_publish(actor=author, article=article)
     assert (article.contents[0]["id"], article.contents[0]["text"]) == ("reset-my-password", "Reset your password")
-
-
-def test_events_of_answers_are_dispatched_and_mail_nobody() -> None:
-    from mail.models import OutboundEmail
-    from notifications.services import dispatch_due
-
-    make_article()
-    assert dispatch_due() == 2
-    assert not Event.objects.filter(dispatched_at__isnull=True).exists()
-    assert not OutboundEmail.objects.exists()

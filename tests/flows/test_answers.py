@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from common.models import Event
 from kb.models import Article, DailyViews, Topic
-from tests.support import Desk, work
+from tests.support import Desk, outbox, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
@@ -80,7 +81,6 @@ def test_an_answer_is_written_found_read_and_helps(author: Client) -> None:
     said = visitor.post(f"/answers/{article.pk}/vote/", {"helpful": "yes"}, follow=True, **OURS)
     assert "Good to know it helped" in text_of(said)
     assert "helpful: 1 yes, 0 no" in text_of(author.get(editor))
-    work()
 
 
 def test_a_draft_stays_with_authors_until_it_is_published(author: Client) -> None:
@@ -130,3 +130,13 @@ def test_an_answer_leads_on_to_the_report_form_with_what_was_read(author: Client
     link = re.search(r'href="(/report/\?article=\d+)"', page)
     assert link
     assert Client().get(link.group(1)).status_code == 200
+
+
+def test_news_of_answers_is_dispatched_and_mails_nobody(author: Client) -> None:
+    write(author, f"{DESK}new/")
+    author.post(f"{DESK}{Article.objects.get().pk}/unpublish/")
+    work()
+    kinds = list(Event.objects.filter(subject_type="article").order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["article.created", "article.published", "article.unpublished"]
+    assert not Event.objects.filter(dispatched_at__isnull=True).exists()
+    assert outbox() == []
