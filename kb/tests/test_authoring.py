@@ -110,8 +110,8 @@ def test_a_picture_gives_the_line_to_paste_and_the_text_stays(client: Client) ->
     assert "Kept." in html
     assert media.uploaded_for == article
     upload.seek(0)
-    fragment = client.post(f"{DESK}media/", {"picture": upload}).content.decode()
-    assert f"media:{media.pk}" in fragment
+    fragment = client.post(f"{DESK}media/", {"picture": upload, "article": article.pk}).content.decode()
+    assert fragment.count(f"media:{media.pk}") == 2, "the line to paste, and the list of this answer's pictures"
     assert "<html" not in fragment
 
 

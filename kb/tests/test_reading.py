@@ -173,6 +173,15 @@ def test_a_beacon_of_our_own_page_needs_no_token(headers: dict[str, str]) -> Non
 
 
 @pytest.mark.django_db
+def test_behind_a_proxy_that_ends_tls_the_address_of_the_site_counts_as_ours(settings) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://help.example.ac.uk"]
+    article = make_article()
+    path = f"/answers/{article.pk}/view/"
+    assert Client().post(path, HTTP_ORIGIN="https://help.example.ac.uk").status_code == 204
+    assert Client().post(path, HTTP_ORIGIN="https://help.example.ac.uk.evil.example").status_code == 403
+
+
+@pytest.mark.django_db
 def test_a_beacon_for_what_one_may_not_read_is_not_found_and_a_get_counts_nothing() -> None:
     article = make_article(audience=Article.AGENTS)
     assert beacon(article) == 404

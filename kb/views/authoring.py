@@ -72,10 +72,7 @@ def _saved(request: HttpRequest, editor: Editor) -> HttpResponse:
 @author_required
 def desk_article_preview(request: HttpRequest) -> HttpResponse:
     """What is in the form as its readers will see it, as a part of the editor."""
-    pk = request.POST.get("article", "")
-    rows = Article.objects.editable_by(request.user)
-    article = rows.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
-    editor = Editor(request.user, article, request.POST)
+    editor = Editor(request.user, _article_in(request), request.POST)
     editor.preview()
     return render(request, "kb/desk/_preview.html", editor.context())
 
@@ -87,9 +84,16 @@ def desk_media_add(request: HttpRequest) -> HttpResponse:
 
     Always with status 200: htmx shows no other, and what went wrong stands in it.
     """
-    editor = Editor(request.user, None, request.POST, request.FILES)
+    editor = Editor(request.user, _article_in(request), request.POST, request.FILES)
     editor.add_picture()
     return render(request, "kb/desk/_picture.html", editor.context())
+
+
+def _article_in(request: HttpRequest) -> Article | None:
+    """The answer a part of the editor belongs to; None while it was never saved."""
+    pk = request.POST.get("article", "")
+    rows = Article.objects.editable_by(request.user)
+    return rows.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
 
 
 @require_safe

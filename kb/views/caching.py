@@ -21,9 +21,9 @@ def is_for_anybody(request: HttpRequest) -> bool:
 
 
 def etag_of(request: HttpRequest, *facts: object) -> str:
-    """A strong ETag over all that a page is made of: the facts, the theme, the language and the templates."""
+    """A strong ETag over all that a page is made of: the facts, the theme, the language and the release."""
     theme = request.COOKIES.get("theme", "")
-    words = repr((facts, theme, get_language(), settings.SITE_NAME, settings.ORGANISATION_NAME, _templates()))
+    words = repr((facts, theme, get_language(), settings.SITE_NAME, settings.ORGANISATION_NAME, _release()))
     return f'"{hashlib.sha256(words.encode()).hexdigest()[:32]}"'
 
 
@@ -47,9 +47,10 @@ def shared(response: HttpResponse, etag: str = "") -> HttpResponse:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> str:
-    """A stamp of all templates of this release: a page of the last one is no longer the same page."""
+def _release() -> str:
+    """A stamp of the templates, styles and scripts of this release: a page of the last one is another page."""
     digest = hashlib.sha256()
-    for path in sorted(Path(settings.BASE_DIR / "templates").rglob("*.html")):
-        digest.update(path.read_bytes())
+    for folder, kind in (("templates", "*.html"), ("static/css", "*.css"), ("static/js", "*.js")):
+        for path in sorted(Path(settings.BASE_DIR / folder).rglob(kind)):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
