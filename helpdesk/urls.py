@@ -10,6 +10,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("theme/", views.theme_set, name="theme_set"),
+    path("admin/login/", views.admin_sign_in),
+    path("admin/password_change/", views.admin_password),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api_urls)),
     path("", include("accounts.urls")),

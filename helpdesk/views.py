@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.policies import can_administer
 from common.csrf import SECRET_PAGES, same_origin_required
 from helpdesk.context import THEMES
 from kb.selectors import fitting_articles
@@ -30,6 +33,20 @@ def theme_set(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie("theme")
     return response
+
+
+@require_safe
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """In place of Django's own form, which counts no wrong passwords: ours, or why this person may not enter."""
+    if request.user.is_authenticated:
+        can_administer(request.user).require()
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+@require_safe
+def admin_password(request: HttpRequest) -> HttpResponse:
+    """In place of Django's own form: ours limits tries at the old password, and tells the person by mail."""
+    return redirect("account")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,0 +1,223 @@
+"""Who gets what at which address (B01): reviewed by hand, and held by `test_access_matrix`.
+
+One row for each address, or several where it matters what stands in it. `get` and `post` are the answers for
+the ROLES in their order, or one for all: guest, stranger (another student), requester, elsewhere (an agent of
+another team), agent, lead, author, admin. `post` sends what the form would. 302 for a guest is the way to
+sign in. PUT, PATCH and DELETE are refused everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+NOBODY = "405"
+AUTHORS = "302 403 403 403 403 403 {0} {0}"
+ADMINS = "302 403 403 403 403 403 403 {0}"
+DESK = "302 403 403 {0} {0} {0} 403 {0}"
+TEAM = "302 403 403 404 {0} {0} 403 {0}"  # who works on this ticket or mailbox
+SIGNED_IN = "302 {0} {0} {0} {0} {0} {0} {0}"
+OWN = "302 404 {0} 404 404 404 404 404"
+READERS = "302 404 200 404 200 200 404 200"
+INSIDE = "302 404 404 404 200 200 404 200"
+TOKEN = "401 {0} {0} {0} {0} {0} {0} {0}"
+
+A_TICKET = "desk/tickets/<str:number>/"
+AN_ANSWER = "desk/answers/<int:pk>/"
+API_TICKET = "api/v1/^tickets/(?P<number>[0-9A-Za-z-]{1,20})/"
+A_LINK = "t/<str:secret>/"
+
+
+@dataclass(frozen=True)
+class Row:
+    pattern: str
+    path: str
+    get: str = "200"
+    post: str = NOBODY
+    data: dict[str, str] = field(default_factory=dict)
+
+    def expected(self, method: str, roles: tuple[str, ...]) -> dict[str, int]:
+        codes = (self.get if method == "get" else self.post).split()
+        codes = codes * len(roles) if len(codes) == 1 else codes
+        return dict(zip(roles, map(int, codes), strict=True))
+
+
+WORDS = {"text": "words"}
+ROWS = [
+    Row("healthz", "/healthz"),
+    Row("readyz", "/readyz", "503"),  # no worker runs in a test
+    Row("theme/", "/theme/", NOBODY, "302", {"theme": "dark", "next": "/"}),
+    # --- the API -----------------------------------------------------------------------------------------
+    Row("api/v1/schema/", "/api/v1/schema/"),
+    Row("api/v1/docs/", "/api/v1/docs/"),
+    Row(
+        "api/v1/files/<uuid:key>/",
+        "/api/v1/files/{shown}/",
+        READERS.replace("302", "401"),
+        TOKEN.format(405),
+    ),
+    Row("api/v1/files/<uuid:key>/", "/api/v1/files/{hidden}/", INSIDE.replace("302", "401"), TOKEN.format(405)),
+    Row(
+        "api/v1/^tickets/$",
+        "/api/v1/tickets/",
+        TOKEN.format(200),
+        TOKEN.format(201),
+        {"subject": "Attack", **WORDS},
+    ),
+    Row(API_TICKET + "$", "/api/v1/tickets/{number}/", READERS.replace("302", "401"), TOKEN.format(405)),
+    Row(
+        API_TICKET + "note/$",
+        "/api/v1/tickets/{number}/note/",
+        TOKEN.format(405),
+        "401 404 403 404 201 201 404 201",
+        WORDS,
+    ),
+    Row(
+        API_TICKET + "reply/$",
+        "/api/v1/tickets/{number}/reply/",
+        TOKEN.format(405),
+        "401 404 201 404 201 201 404 201",
+        WORDS,
+    ),
+    Row("api/v1/^articles/$", "/api/v1/articles/"),
+    Row("api/v1/^articles/search/$", "/api/v1/articles/search/?q=print"),
+    Row("api/v1/^articles/(?P<pk>[0-9]{1,15})/$", "/api/v1/articles/{article}/"),
+    Row("api/v1/^articles/(?P<pk>[0-9]{1,15})/$", "/api/v1/articles/{draft}/", "404"),
+    Row("api/v1/", "/api/v1/nowhere/", "404", "404"),
+    # --- people ------------------------------------------------------------------------------------------
+    Row(
+        "sign-in/",
+        "/sign-in/",
+        "200 302 302 302 302 302 302 302",
+        "200",
+        {"username": "nobody@example.org", "password": "wrong"},
+    ),
+    Row("sign-out/", "/sign-out/", NOBODY, "302"),
+    Row("password/forgot/", "/password/forgot/", "200", "302", {"email": "nobody@example.org"}),
+    Row("password/sent/", "/password/sent/"),
+    Row("password/reset/<str:uid>/<str:token>/", "/password/reset/{uid}/{token}/", "200", "200", {"password": "short"}),
+    Row("password/reset/<str:uid>/<str:token>/", "/password/reset/{uid}/wrong/", "404", "404", {"password": "x" * 20}),
+    Row("password/done/", "/password/done/"),
+    Row("account/", "/account/", SIGNED_IN.format(200), "302", {"name": "New Name"}),
+    Row(
+        "account/password/",
+        "/account/password/",
+        SIGNED_IN.format(405),
+        SIGNED_IN.format(200),
+        {"old_password": "wrong", "password": "x"},
+    ),
+    # --- answers -----------------------------------------------------------------------------------------
+    Row("", "/"),
+    Row("search/", "/search/?q=print"),
+    Row("search/suggest/", "/search/suggest/?q=print"),
+    Row("topics/<slug:slug>/", "/topics/{topic}/"),
+    Row("^answers/(?P<pk>[0-9]{1,15})-?/$", "/answers/{article}/", "301"),
+    Row("^answers/(?P<pk>[0-9]{1,15})-?/$", "/answers/{draft}/", "404"),
+    Row("answers/<int:pk>-<str:slug>/", "/answers/{article}-{slug}/"),
+    Row("answers/<int:pk>-<str:slug>/", "/answers/{draft}-{draft_slug}/", "404"),
+    Row("answers/<int:pk>/vote/", "/answers/{article}/vote/", "200", "302", {"helpful": "yes"}),
+    Row("answers/<int:pk>/vote/", "/answers/{draft}/vote/", "404", "404", {"helpful": "yes"}),
+    Row("answers/<int:pk>/view/", "/answers/{article}/view/", NOBODY, "204"),
+    Row("answers/<int:pk>/view/", "/answers/{draft}/view/", NOBODY, "404"),
+    Row("media/<int:pk>/", "/media/{media}/", "404 404 404 404 404 404 200 200"),
+    Row("accessibility/", "/accessibility/"),
+    Row("privacy/", "/privacy/"),
+    Row("desk/answers/", "/desk/answers/", AUTHORS.format(200)),
+    Row("desk/answers/new/", "/desk/answers/new/", AUTHORS.format(200), AUTHORS.format(400), {"act": "save"}),
+    Row("desk/answers/preview/", "/desk/answers/preview/", NOBODY, AUTHORS.format(200), {"body": "words"}),
+    Row("desk/answers/media/", "/desk/answers/media/", NOBODY, AUTHORS.format(200)),
+    Row(
+        AN_ANSWER + "edit/",
+        "/desk/answers/{draft}/edit/",
+        AUTHORS.format(200),
+        AUTHORS.format(400),
+        {"act": "save"},
+    ),
+    Row(AN_ANSWER + "revisions/<int:number>/", "/desk/answers/{draft}/revisions/1/", AUTHORS.format(200)),
+    *(
+        Row(f"{AN_ANSWER}{verb}/", f"/desk/answers/{{draft}}/{verb}/", AUTHORS.format(302), AUTHORS.format(302))
+        for verb in ("publish", "unpublish", "archive", "restore")
+    ),
+    # --- mail --------------------------------------------------------------------------------------------
+    Row("desk/mail/", "/desk/mail/", DESK.format(200)),
+    Row("desk/mail/<int:key>/", "/desk/mail/{mail}/", TEAM.format(200)),
+    Row("desk/mail/<int:key>/again/", "/desk/mail/{mail}/again/", NOBODY, TEAM.format(302)),
+    Row("desk/mail/<int:key>/set-aside/", "/desk/mail/{mail}/set-aside/", NOBODY, TEAM.format(302), {"reason": "x"}),
+    Row("desk/mail/<int:key>/original/", "/desk/mail/{mail}/original/", "302 403 403 404 403 403 403 200"),
+    Row("desk/outbox/", "/desk/outbox/", ADMINS.format(200)),
+    Row("desk/outbox/<uuid:key>/", "/desk/outbox/{sent}/", ADMINS.format(200)),
+    Row("desk/outbox/<uuid:key>/html/", "/desk/outbox/{sent}/html/", ADMINS.format(200)),
+    Row("desk/outbox/<uuid:key>/again/", "/desk/outbox/{sent}/again/", NOBODY, ADMINS.format(403)),  # it was sent
+    # --- the desk ----------------------------------------------------------------------------------------
+    Row("desk/", "/desk/", DESK.format(200)),
+    Row("desk/health/", "/desk/health/", DESK.format(200)),
+    Row(
+        "desk/tickets/new/",
+        "/desk/tickets/new/",
+        DESK.format(200),
+        DESK.format(302),
+        {"email": "x@example.org", "subject": "Attack", "channel": "phone", "priority": "3", "queue": "{queue}"},
+    ),
+    Row(A_TICKET, "/desk/tickets/{number}/", TEAM.format(200)),
+    *(
+        Row(f"{A_TICKET}{verb}", f"/desk/tickets/{{number}}/{verb}", TEAM.format(302), TEAM.format(302), data)
+        for verb, data in {
+            "reply/": {"kind": "note", **WORDS},
+            "take/": {},
+            "status/": {"status": "solved"},
+            "priority/": {"priority": "1"},
+            "assignee/": {"assignee": "{agent}"},
+            "queue/": {"queue": "{queue}"},
+            "links/end/": {},
+        }.items()
+    ),
+    Row(
+        A_TICKET + "messages/<int:message_id>/accept/",
+        "/desk/tickets/{number}/messages/{held}/accept/",
+        TEAM.format(302),
+        TEAM.format(302),
+    ),
+    Row(
+        A_TICKET + "messages/<int:message_id>/original/",
+        "/desk/tickets/{number}/messages/{laid_out}/original/",
+        TEAM.format(200),
+    ),
+    # --- requesters --------------------------------------------------------------------------------------
+    Row("report/", "/report/", "200", "302", {"subject": "Attack", "email": "x@example.org", **WORDS}),
+    Row("report/sent/", "/report/sent/"),
+    Row("report/suggest/", "/report/suggest/?subject=print"),
+    Row(A_LINK, "/t/{secret}/"),
+    Row(A_LINK, "/t/wrong/", "404"),
+    Row(A_LINK + "reply/", "/t/{secret}/reply/", "302", "302", WORDS),
+    Row(A_LINK + "reply/", "/t/wrong/reply/", "404", "404", WORDS),
+    Row(A_LINK + "solved/", "/t/{secret}/solved/", "302", "302"),
+    Row(A_LINK + "solved/", "/t/wrong/solved/", "404", "404"),
+    Row(A_LINK + "link/", "/t/{secret}/link/", "302", "302"),
+    Row(A_LINK + "link/", "/t/wrong/link/", "404", "302", {"email": "x@example.org"}),  # the same for every address
+    Row(A_LINK + "files/<uuid:key>/", "/t/{secret}/files/{shown}/"),
+    Row(A_LINK + "files/<uuid:key>/", "/t/{secret}/files/{hidden}/", "404"),
+    Row(A_LINK + "files/<uuid:key>/", "/t/wrong/files/{shown}/", "404"),
+    Row("my/", "/my/", SIGNED_IN.format(200)),
+    Row("my/<str:number>/", "/my/{number}/", OWN.format(200)),
+    Row("my/<str:number>/reply/", "/my/{number}/reply/", OWN.format(302), OWN.format(302), WORDS),
+    Row("my/<str:number>/solved/", "/my/{number}/solved/", OWN.format(302), OWN.format(302)),
+    Row("files/<uuid:key>/", "/files/{shown}/", READERS),
+    Row("files/<uuid:key>/", "/files/{hidden}/", INSIDE),
+]
+
+# Django's administration: administrators alone, whatever the address. What is not here is not administered.
+ADMIN_MODELS = {
+    "accounts.apitoken", "accounts.team", "accounts.user", "hours.calendar", "hours.contactpoint", "kb.topic",
+    "mail.mailbox", "tickets.queue", "tickets.slapolicy",
+}  # fmt: skip
+
+# Views outside Django's CSRF token, and what protects them instead (I01).
+WITHOUT_TOKEN = {
+    "theme_set": "asks that the browser names our own origin",
+    "kb_view": "asks that the browser names our own origin",
+    "kb_vote": "asks that the browser names our own origin",
+    "SpectacularAPIView": "no session is read",
+    "SpectacularSwaggerSplitView": "no session is read",
+    "TicketViewSet": "no session is read: bearer tokens only",
+    "ArticleViewSet": "no session is read: bearer tokens only",
+    "FileView": "no session is read: bearer tokens only",
+}
