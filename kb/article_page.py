@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kb.contact import ContactBlock, contact_block
 from kb.models import Article
-from kb.rendering import links_resolve
-from kb.selectors import AnswerLink, related_articles
+from kb.rendering import linked_ids, links_fill
+from kb.selectors import RELATED_MAX, readable_links, related_ids
+from kb.types import AnswerLink
 
 CONTENTS_FROM = 3  # headings
 
@@ -71,11 +72,16 @@ _IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def article_page(article: Article, user: Any, now: datetime) -> ArticlePage:
-    """At most two queries besides the article's own, and those of the contact points when they are not remembered."""
+    """One query for the answers beside this one, one more when those related are not remembered.
+
+    The contact points have their own when `hours` does not remember them.
+    """
+    related = related_ids(article)
+    known = readable_links(linked_ids(article.body_html).union(related), user)
     return ArticlePage(
         article=article,
-        body=links_resolve(article.body_html, user),
-        related=related_articles(article, user),
+        body=links_fill(article.body_html, known),
+        related=[known[pk] for pk in related if pk in known][:RELATED_MAX],
         contact=contact_block(now, article=article.pk),
         links=[{**link, "host": _host(link["url"])} for link in article.links],
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import Count
 
+from kb.memory import generation_end
 from kb.models import Article, Posting, Term
 from kb.ranking import ASKED, BODY, HEADINGS, KEYWORDS, QUESTION, Weighed, weigh
 
@@ -24,6 +26,7 @@ def article_index(article: Article) -> None:
         [Posting(article=article, term=w.term, weight=w.weight, fields=w.fields) for w in weighed], batch_size=CHUNK
     )
     _recount(old | {w.term for w in weighed})
+    transaction.on_commit(generation_end)
 
 
 def _texts(article: Article) -> dict[int, str]:

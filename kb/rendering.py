@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from common.markdown import Picture, Rendered, render
 from kb.models import Article, Media
+from kb.selectors import readable_links
+from kb.types import AnswerLink
 
 _MEDIA = re.compile(r"media:([0-9]{1,15})")
 _ANSWER_LINK = re.compile(r'<a href="answer:([0-9]{1,15})"[^>]*>(.*?)</a>', re.S)
@@ -40,25 +42,28 @@ def media_ids(references: list[str]) -> list[int]:
     return [int(match.group(1)) for name in references if (match := _MEDIA.fullmatch(name))]
 
 
-def links_resolve(html: str, user: object) -> SafeString:
-    """Turns `answer:7` links of a rendered answer into addresses, as `user` may read them now.
+def linked_ids(html: str) -> set[int]:
+    """The answers that a rendered one links to."""
+    return {int(pk) for pk, _words in _ANSWER_LINK.findall(html)}
 
-    A link without words of its own shows the question it leads to. One to an answer that this person may
-    not read keeps its words and is no link: neither its address nor its question leaks. At most one query.
+
+def links_fill(html: str, known: Mapping[int, AnswerLink]) -> SafeString:
+    """Turns `answer:7` links of a rendered answer into addresses; `known` are those its reader may read.
+
+    A link without words of its own shows the question it leads to. One that is not known keeps its words
+    and is no link: neither its address nor its question leaks.
     """
-    ids = {int(pk) for pk, _words in _ANSWER_LINK.findall(html)}
-    if not ids:
-        return mark_safe(html)  # sanitised at publishing
-    rows = Article.objects.visible_to(user).filter(pk__in=ids).only("pk", "slug", "question")
-    known = {row.pk: row for row in rows.order_by()}
 
     def link(match: re.Match[str]) -> str:
-        article, words = known.get(int(match.group(1))), mark_safe(match.group(2))
-        if article is None:
-            return words
-        return format_html('<a href="{}">{}</a>', article.get_absolute_url(), words or article.question)
+        target, words = known.get(int(match.group(1))), mark_safe(match.group(2))
+        return format_html('<a href="{}">{}</a>', target.url, words or target.question) if target else words
 
-    return mark_safe(_ANSWER_LINK.sub(link, html))
+    return mark_safe(_ANSWER_LINK.sub(link, html))  # sanitised at publishing
+
+
+def links_resolve(html: str, user: object) -> SafeString:
+    """`links_fill` for what `user` may read now. At most one query."""
+    return links_fill(html, readable_links(linked_ids(html), user))
 
 
 def _pictures_in(body: str) -> Callable[[str], Picture | None]:

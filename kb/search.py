@@ -11,12 +11,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Q
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from common.text_search import Token, fold, has_digit, is_content, is_identifier, stem, tokens
+from kb.memory import remembered
 from kb.models import Article, Posting, Term, Topic
 from kb.ranking import PREFIX_FACTOR, REPAIR_FACTOR, Ranked, Want, rank
 
@@ -130,11 +130,7 @@ def _hits(ranked: list[Ranked], user: Any) -> list[Hit]:
 
 def _total() -> int:
     """How many public articles there are; a minute old at most, as rarity is no exact matter."""
-    total = cache.get("kb-total")
-    if total is None:
-        total = Article.objects.visible_to(None).count()
-        cache.set("kb-total", total, VOCABULARY_SECONDS)
-    return max(total, 10)
+    return max(remembered("kb-total", VOCABULARY_SECONDS, Article.objects.visible_to(None).count), 10)
 
 
 def _wants(query: str, prefix_last: bool) -> tuple[list[Want], dict[str, int]]:
@@ -226,12 +222,12 @@ def _repair(want: Want, documents: dict[str, int]) -> None:
 
 def _vocabulary() -> dict[str, tuple[str, int]]:
     """The words of the public articles: how each is written → its term and count. A minute old at most."""
-    known = cache.get("kb-vocabulary")
-    if known is None:
+
+    def read() -> dict[str, tuple[str, int]]:
         rows = Term.objects.filter(documents__gt=0).values_list("surface", "term", "documents")
-        known = {surface: (term, count) for surface, term, count in rows if len(surface) >= REPAIR_FROM - 1}
-        cache.set("kb-vocabulary", known, VOCABULARY_SECONDS)
-    return known
+        return {surface: (term, count) for surface, term, count in rows if len(surface) >= REPAIR_FROM - 1}
+
+    return remembered("kb-vocabulary", VOCABULARY_SECONDS, read)
 
 
 def _as_understood(query: str, wants: list[Want]) -> str:

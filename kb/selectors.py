@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.urls import reverse
 
+from kb.memory import generation, remembered
 from kb.models import Article, Posting, Topic
 from kb.ranking import TITLE_FIELDS
 from kb.search import fitting, search
+from kb.types import AnswerLink
 
 RELATED_MAX = 4
+RELATED_CANDIDATES = 12  # some of them may be hidden from a reader
+RELATED_SECONDS = 600
 WEEK = timedelta(days=7)
 PHRASE_MAX = 26  # characters of a phrase that fits a chip
 ORDERS = {
@@ -39,23 +44,37 @@ def article_for_reading(user: Any, pk: int) -> Article | None:
     return rows.filter(pk=pk).first()
 
 
-@dataclass(frozen=True)
-class AnswerLink:
-    """An answer beside another one: its question and its address."""
+def readable_links(ids: Collection[int], user: Any) -> dict[int, AnswerLink]:
+    """Those of these answers that `user` may read, as links."""
+    rows = Article.objects.visible_to(user).filter(pk__in=ids).order_by() if ids else Article.objects.none()
+    return {
+        pk: AnswerLink(question, reverse("kb_article", args=[pk, slug]))
+        for pk, slug, question in rows.values_list("pk", "slug", "question")
+    }
 
-    question: str
-    url: str
+
+def related_ids(article: Article) -> list[int]:
+    """Ids of answers that share most words of their questions, phrasings and keywords with this one.
+
+    Remembered until something is published, for `RELATED_SECONDS` at most. Whether a person may read them
+    is not decided here: pass them through `readable_links`.
+    """
+
+    def read() -> list[int]:
+        in_titles = Posting.objects.annotate(title=F("fields").bitand(TITLE_FIELDS)).filter(title__gt=0)
+        mine = in_titles.filter(article=article).values("term")
+        rows = in_titles.filter(term__in=mine).exclude(article=article).order_by().values_list("article")
+        best = rows.annotate(alike=Sum("weight")).order_by("-alike", "article")[:RELATED_CANDIDATES]
+        return [pk for pk, _alike in best]
+
+    return remembered(f"kb-related:{generation()}:{article.published_revision_id}", RELATED_SECONDS, read)
 
 
 def related_articles(article: Article, user: Any, limit: int = RELATED_MAX) -> list[AnswerLink]:
-    """Answers that share most words of their questions, phrasings and keywords with this one. One query."""
-    in_titles = Posting.objects.annotate(title=F("fields").bitand(TITLE_FIELDS)).filter(title__gt=0)
-    mine = in_titles.filter(article=article).values("term")
-    others = Article.objects.visible_to(user).exclude(pk=article.pk).order_by().values("pk")
-    shared = in_titles.filter(term__in=mine, article__in=others)
-    rows = shared.values_list("article", "article__slug", "article__question").annotate(alike=Sum("weight"))
-    best = rows.order_by("-alike", "article")[:limit]
-    return [AnswerLink(question, reverse("kb_article", args=[pk, slug])) for pk, slug, question, _alike in best]
+    """The related answers that `user` may read, most alike first."""
+    ids = related_ids(article)
+    known = readable_links(ids, user)
+    return [known[pk] for pk in ids if pk in known][:limit]
 
 
 @dataclass(frozen=True)

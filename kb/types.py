@@ -27,6 +27,14 @@ class ArticleText:
     links: list[dict[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class AnswerLink:
+    """A way to another answer: its present question and address."""
+
+    question: str
+    url: str
+
+
 class NotReady(Invalid):
     """A revision that must not go live; `problems` says in words what to put right, line by line."""
 

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -174,6 +174,7 @@ def test_the_public_page_is_the_same_for_all_and_sets_no_cookie(article: Article
     assert "Cookie" in first["Vary"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_unchanged_page_costs_a_304_and_a_changed_one_does_not(article: Article) -> None:
     client = Client()
     etag = client.get(article.get_absolute_url())["ETag"]
@@ -190,6 +191,28 @@ def test_an_unchanged_page_costs_a_304_and_a_changed_one_does_not(article: Artic
         response = client.get(article.get_absolute_url(), HTTP_IF_NONE_MATCH=etag)
         assert response.status_code == 200
         etag = response["ETag"]
+
+
+def test_a_page_is_never_another_addresss_or_another_themes(article: Article) -> None:
+    path = article.get_absolute_url()
+    client = Client()
+    pages = [client.get(path), client.get(path, {"x": "1"}), client.get(path, {"x": "<b>"})]
+    client.cookies.load({"theme": "dark"})
+    pages.append(client.get(path))
+    assert len({page["ETag"] for page in pages}) == 4
+    assert "?x=1" in html_of(pages[1])
+    assert "?x=" not in html_of(pages[0])
+    assert "<b>" not in html_of(pages[2]).partition("data-theme-form")[2].partition("</form>")[0]
+    assert "?x=" not in html_of(Client().get(path))
+
+
+def test_a_cache_that_is_away_costs_no_page(article: Article) -> None:
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    with override_settings(CACHES={"default": away}):
+        for path in (article.get_absolute_url(), "/", "/search/?q=pasword", "/search/suggest/?q=pass"):
+            assert Client().get(path).status_code == 200
+        assert Client().post(f"/answers/{article.pk}/view/", HTTP_USER_AGENT=BROWSER, **SAME_ORIGIN).status_code == 204
+        make_article("How do I publish meanwhile?")
 
 
 def test_a_signed_in_page_is_kept_by_nobody(article: Article) -> None:

@@ -27,12 +27,12 @@ def kb_article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if slug != article.slug:
         return redirect(article, permanent=True)
     now = timezone.now()
-    page = article_page(article, request.user, now)
+    context = {"page": article_page(article, request.user, now), "article": article}
     if not caching.is_for_anybody(request):
-        return render(request, "kb/article.html", {"page": page, "article": article})
-    etag = caching.etag_of(request, page.facts(), desk_hours(now))
+        return render(request, "kb/article.html", context)
+    etag = caching.etag_of(request, context["page"].facts(), desk_hours(now))
     known = caching.not_modified(request, etag)
-    return known or caching.shared(render(request, "kb/article.html", {"page": page, "article": article}), etag)
+    return known or caching.rendered(request, etag, lambda: render(request, "kb/article.html", context))
 
 
 @require_safe

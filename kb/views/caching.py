@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from kb.memory import remembered
+
 SHARED_SECONDS = 60
+RENDERED_SECONDS = 600
 SHARED = f"public, max-age=0, s-maxage={SHARED_SECONDS}"
 
 
@@ -21,9 +25,19 @@ def is_for_anybody(request: HttpRequest) -> bool:
 
 
 def etag_of(request: HttpRequest, *facts: object) -> str:
-    """A strong ETag over all that a page is made of: the facts, the theme, the language and the release."""
+    """A strong ETag over all that a page is made of: the facts, its address, the theme, the language, the release."""
     theme = request.COOKIES.get("theme", "")
-    words = repr((facts, theme, get_language(), settings.SITE_NAME, settings.ORGANISATION_NAME, _release()))
+    words = repr(
+        (
+            facts,
+            request.get_full_path(),
+            theme,
+            get_language(),
+            settings.SITE_NAME,
+            settings.ORGANISATION_NAME,
+            _release(),
+        )
+    )
     return f'"{hashlib.sha256(words.encode()).hexdigest()[:32]}"'
 
 
@@ -31,6 +45,17 @@ def not_modified(request: HttpRequest, etag: str) -> HttpResponse | None:
     """The 304 for a browser or cache that has this page already, or None."""
     response = get_conditional_response(request, etag=etag)
     return shared(response, etag) if response is not None else None
+
+
+def rendered(request: HttpRequest, etag: str, render: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page of this ETag, rendered once for everybody as long as nothing it is made of changes.
+
+    An address with a query is rendered each time, lest somebody fills the cache with made-up ones.
+    """
+    if request.META.get("QUERY_STRING"):
+        return shared(render(), etag)
+    content = remembered(f"page:{etag}", RENDERED_SECONDS, lambda: render().content)
+    return shared(HttpResponse(content), etag)
 
 
 def shared(response: HttpResponse, etag: str = "") -> HttpResponse:
