@@ -15,6 +15,7 @@ from kb.contact import ContactBlock, contact_block
 from kb.models import Article
 from kb.rendering import linked_ids, links_fill
 from kb.selectors import RELATED_MAX, readable_links, related_ids
+from kb.services.articles import is_safe_link
 from kb.types import AnswerLink
 
 CONTENTS_FROM = 3  # headings
@@ -83,7 +84,7 @@ def article_page(article: Article, user: Any, now: datetime) -> ArticlePage:
         body=links_fill(article.body_html, known),
         related=[known[pk] for pk in related if pk in known][:RELATED_MAX],
         contact=contact_block(now, article=article.pk),
-        links=[{**link, "host": _host(link["url"])} for link in article.links],
+        links=[{**link, "host": _host(link["url"])} for link in article.links if is_safe_link(link["url"])],
     )
 
 

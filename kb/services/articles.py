@@ -128,10 +128,14 @@ def _clean(text: ArticleText) -> ArticleText:
     return cleaned
 
 
+def is_safe_link(url: str) -> bool:
+    """True for an address that a browser only goes to: nothing it would run, no other host in disguise."""
+    return url.lower().startswith(LINK_SCHEMES) and not url.startswith(("//", "/\\"))
+
+
 def _link(link: dict[str, str]) -> dict[str, str]:
     title, url = _line(link.get("title", ""))[:200], _line(link.get("url", ""))[:1000]
-    safe = url.lower().startswith(LINK_SCHEMES) and not url.startswith(("//", "/\\"))
-    if not title or not safe or " " in url:
+    if not title or not is_safe_link(url) or " " in url:
         raise Invalid(
             _("“%(line)s”: write a title, then | and an address that starts with https://")
             % {"line": f"{title} | {url}"[:80]},

@@ -39,7 +39,7 @@ class Hunter(HTMLParser):
             self.found.append(f"<iframe> {given}")
         if tag == "meta" and "http-equiv" in given and not self.is_mail:
             self.found.append(f"<meta> {given}")
-        if tag == "link" and not re.match(r"/(?!/)", given.get("href", "")):
+        if tag == "link" and given.get("rel") != "canonical" and not re.match(r"/(?!/)", given.get("href", "")):
             self.found.append(f"<link> {given}")
         if tag == "form" and not re.match(r"(?:/(?!/)|[?#]|$)", given.get("action", "")):
             self.found.append(f"<form> {given}")
