@@ -26,8 +26,8 @@ class SecurityHeadersMiddleware:
         )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        # Static files never come this far: what does below /static/ is the page of one that is not there.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 
