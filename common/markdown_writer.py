@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from markdown_it.tree import SyntaxTreeNode
 from rapidfuzz import fuzz
 
+from common.markdown_tree import PART, Node, line_of, number_parts, plain
 from common.templatetags.ui import icon
 from common.videos import video_html, video_of
 
@@ -30,13 +30,10 @@ BOXES = {
 GO_ON = {"picture", "container_box", "fence", "code_block", "table", "bullet_list", "blockquote"}
 TAKEN_IDS = {"main", "more", "helpful", "links", "q", "q-list", "results", "site-menu", "me-menu", "hlp", "side"}
 DECORATIVE = "decorative"
-PART = re.compile(r"^\s*part\s*:\s*", re.I)
 SCHEMES = ("https://", "http://", "mailto:", "tel:", "answer:", "/", "#")
 SAME_HEADING = 70  # per cent alike
 KEPT_MAX = 200  # headings of the version before that are compared with each new one
 WRAPS = {"em": "em", "strong": "strong", "s": "s", "blockquote": "blockquote", "tbody": "tbody", "tr": "tr"}
-
-Node = SyntaxTreeNode
 
 
 class Writer:
@@ -70,7 +67,7 @@ class Writer:
         self._parts: dict[int, tuple[int, int]] = {}  # line of a part's heading → its place and how many there are
 
     def document(self, root: Node) -> str:
-        self._parts = _number_parts(root)
+        self._parts = number_parts(root)
         html = []
         for node in root.children:
             self._note_run(node)
@@ -88,7 +85,7 @@ class Writer:
         """Ends the run of steps at a heading or a paragraph; a further part of a group goes on."""
         if node.type in GO_ON or node.type == "ordered_list":
             return
-        part, _count = self._parts.get(_line(node), (0, 0)) if node.type == "heading" else (0, 0)
+        part, _count = self._parts.get(line_of(node), (0, 0)) if node.type == "heading" else (0, 0)
         if part <= 1:
             self._is_running = False
 
@@ -102,7 +99,7 @@ class Writer:
         items = []
         for number, item in enumerate(node.children, start):
             name = f"step-{number}" if self._run == 1 else f"step-{self._run}-{number}"
-            words = _plain(item)
+            words = plain(item)
             self.lines.append(f"{number}. {words}")
             if self._run == 1 and len(self.first_steps) < 3:
                 self.first_steps.append(words)
@@ -129,7 +126,7 @@ class Writer:
         return self._children(node)
 
     def _write_paragraph(self, node: Node) -> str:
-        words = _plain(node)
+        words = plain(node)
         self.lines.append(words)
         self.paragraphs.append(words)
         inner = self._children(node)
@@ -137,10 +134,10 @@ class Writer:
 
     def _write_heading(self, node: Node) -> str:
         level = min(max(int(node.tag[1]), 2), 4)
-        text = PART.sub("", _plain(node)) if level == 3 else _plain(node)
+        text = PART.sub("", plain(node)) if level == 3 else plain(node)
         self.lines.append(text)
         name = self._heading_id(text)
-        part, count = self._parts.get(_line(node), (0, 0))
+        part, count = self._parts.get(line_of(node), (0, 0))
         if level < 4:
             self.contents.append({"id": name, "text": text, "level": level, "part": part})
         tag = ""
@@ -201,7 +198,7 @@ class Writer:
         return self._cell(node, "")
 
     def _cell(self, node: Node, more: str) -> str:
-        self.lines.append(_plain(node))
+        self.lines.append(plain(node))
         number = ' class="num"' if "right" in str(node.attrs.get("style", "")) else ""
         return f"<{node.tag}{more}{number}>{self._children(node)}</{node.tag}>"
 
@@ -209,7 +206,7 @@ class Writer:
         caption = node.meta["caption"].strip()
         if caption:
             self.lines.append(caption)
-        picture = self._picture(node.meta["src"], node.meta["alt"], _line(node))
+        picture = self._picture(node.meta["src"], node.meta["alt"], line_of(node))
         words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
         return f'<figure class="shot"><span class="frame">{picture}</span>{words}</figure>' if picture else ""
 
@@ -277,7 +274,7 @@ class Writer:
         return f'<a href="{escape(href)}">{self._children(node)}</a>'
 
     def _write_image(self, node: Node) -> str:
-        return self._picture(str(node.attrs.get("src", "")), node.content, _line(node))
+        return self._picture(str(node.attrs.get("src", "")), node.content, line_of(node))
 
     def _picture(self, src: str, alt: str, line: int) -> str:
         picture = self.find_picture(src)
@@ -302,41 +299,7 @@ class Writer:
         return f"slot-{self._key}-{number}-"
 
     def _problem(self, node: Node, words: str) -> None:
-        self._problem_at(_line(node), words)
+        self._problem_at(line_of(node), words)
 
     def _problem_at(self, line: int, words: str) -> None:
         self.problems.append(_("Line %(line)d: %(words)s") % {"line": line + 1, "words": words})
-
-
-def _line(node: Node) -> int:
-    """The first line of the block a node is in, from 0."""
-    at: Node | None = node
-    while at is not None:
-        if not at.is_root and at.map:
-            return at.map[0]
-        at = at.parent
-    return 0
-
-
-def _plain(node: Node) -> str:
-    """The words in a node as one line."""
-    parts: list[str] = []
-    for child in node.walk(include_self=False):
-        if child.type in {"text", "code_inline", "role"}:
-            parts.append(child.content)
-        elif child.type in {"fence", "code_block"}:
-            parts.append(f" {child.content} ")
-        elif child.type in {"softbreak", "hardbreak", "paragraph", "list_item"}:
-            parts.append(" ")
-    return " ".join("".join(parts).split())
-
-
-def _number_parts(root: Node) -> dict[int, tuple[int, int]]:
-    """For each heading `### Part: …` its place among those under the same `##`, and their number."""
-    groups: list[list[int]] = [[]]
-    for node in root.children:
-        if node.type == "heading" and node.tag in {"h1", "h2"}:
-            groups.append([])
-        elif node.type == "heading" and node.tag == "h3" and PART.match(_plain(node)):
-            groups[-1].append(_line(node))
-    return {line: (place, len(group)) for group in groups for place, line in enumerate(group, 1)}
