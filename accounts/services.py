@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -102,6 +103,15 @@ def password_set(*, user: User, password: str) -> User:
     user.set_password(password)
     user.save(update_fields=["password"])
     return user
+
+
+@transaction.atomic
+def password_set_by_link(*, user: User, token: str, password: str) -> User | None:
+    """The same by a mailed link. Of many who use one link at the same moment one sets it; the others get None."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if not default_token_generator.check_token(locked, token):
+        return None
+    return password_set(user=locked, password=password)
 
 
 def token_used(*, token: ApiToken) -> None:

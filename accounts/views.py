@@ -17,7 +17,7 @@ from accounts.addresses import masked_address
 from accounts.forms import ChangePasswordForm, ForgotForm, NameForm, NewPasswordForm, SignInForm
 from accounts.models import User
 from accounts.selectors import person_by_reset_link
-from accounts.services import name_set, password_set
+from accounts.services import name_set, password_set, password_set_by_link
 from common import rate
 
 FORGOT = rate.Limit("password-forgot", 30, 60 * 60)  # asking, from one place
@@ -88,7 +88,9 @@ def password_reset(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         return _private(render(request, "accounts/password_expired.html", status=404))
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_bound and form.is_valid():
-        password_set(user=user, password=form.cleaned_data["password"])
+        user = password_set_by_link(user=user, token=token, password=form.cleaned_data["password"])
+        if user is None:  # somebody was faster with the same link
+            return _private(render(request, "accounts/password_expired.html", status=404))
         login(request, user, backend="accounts.backends.EmailBackend")
         passwords.changed_mail_send(user)
         return redirect("password_done")
