@@ -12,12 +12,14 @@ from datetime import timedelta
 from accounts.models import User
 from common.models import Event
 from mail.models import OutboundEmail
-from mail.outbound.services import same_hour_count
+from mail.outbound.services import domain_hour_count, same_hour_count
+from mail.outbound.trust import is_confirmed
 from tickets import statuses
 from tickets.models import Message, Ticket
 
 # A desk that answers itself, or another desk, or is made to bombard somebody, stops here.
 PER_HOUR = 5
+STRANGERS_PER_HOUR = 50  # of one domain, together: a peer that takes a new address each time stops here
 ONE_ACT = timedelta(seconds=10)  # what one press of a button writes lies closer together
 
 
@@ -47,12 +49,14 @@ def notices_for(event: Event) -> list[Notice]:
 
 def _opened(event: Event, ticket: Ticket) -> Iterator[Notice]:
     """The requester gets an acknowledgement: also when an agent opened it for them, never for automatic
-    mail, and at most PER_HOUR at one address. People copied in get none: they did not write to us.
+    mail, at most PER_HOUR at one address, and to people we do not know at most STRANGERS_PER_HOUR at one
+    domain. People copied in get none: they did not write to us.
     """
     message = Message.objects.filter(pk=event.data.get("message"), ticket=ticket).first()
     if message is None or message.is_automatic or message.is_internal:
         return
-    if _has_room(ticket.requester, OutboundEmail.ACKNOWLEDGEMENT):
+    kind = OutboundEmail.ACKNOWLEDGEMENT
+    if _has_room(ticket.requester, kind) and (is_confirmed(message, ticket.requester) or _domain_has_room(ticket)):
         yield Notice(OutboundEmail.ACKNOWLEDGEMENT, ticket.requester, ticket, message)
 
 
@@ -92,6 +96,11 @@ def _everybody_on(ticket: Ticket) -> list[User]:
 
 def _has_room(person: User, kind: str) -> bool:
     return same_hour_count(recipient=person.email, kind=kind) < PER_HOUR
+
+
+def _domain_has_room(ticket: Ticket) -> bool:
+    sent = domain_hour_count(recipient=ticket.requester.email, kind=OutboundEmail.ACKNOWLEDGEMENT)
+    return sent < STRANGERS_PER_HOUR
 
 
 def _same_act(event: Event) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from mail.inbound.matching import AGENT, NEW, STRANGER, Match, match, sender_of
 from mail.inbound.screening import Verdict, screen
 from mail.mailboxes import own_addresses
 from mail.models import InboundEmail
+from mail.threads import without_tag
 from mail.types import ParsedEmail
 from tickets import policies, statuses
 from tickets.models import Ticket
@@ -65,7 +67,7 @@ def make_plan(parsed: ParsedEmail, row: InboundEmail) -> Plan:
     act, reason = _act(verdict, found, sender, authentication)
     if act == ANSWER and not (parsed.reply_text.strip() or parsed.attachments):
         act, reason = NOTE, EMPTY_ANSWER  # nobody is sent an empty mail
-    if act == OPEN and not row.evidence.get("again_by") and _is_flood(sender):
+    if act == OPEN and not row.evidence.get("again_by") and _is_flood(parsed, sender):
         act, reason = QUARANTINE, FLOOD
     return Plan(
         act,
@@ -109,10 +111,14 @@ def _authentication(parsed: ParsedEmail) -> Authentication:
     )
 
 
-def _is_flood(sender: User | None) -> bool:
-    """More new tickets by mail in an hour than any person writes."""
-    if sender is None:
+def _is_flood(parsed: ParsedEmail, sender: User | None) -> bool:
+    """More new tickets by mail in an hour than any person writes, with whatever +tag in their address."""
+    if parsed.sender is None:
         return False
     since = timezone.now() - timedelta(hours=1)
-    mine = Ticket.objects.filter(requester=sender, channel=Ticket.Channel.EMAIL, created_at__gte=since)
+    local, _at, domain = without_tag(parsed.sender.email).partition("@")
+    tagged = Q(requester__email__startswith=f"{local}+", requester__email__endswith=f"@{domain}")
+    mine = Ticket.objects.filter(
+        tagged | Q(requester=sender) if sender else tagged, channel=Ticket.Channel.EMAIL, created_at__gte=since
+    )
     return mine.count() >= TICKETS_PER_HOUR

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,13 @@ from common import jobs
 from common.errors import NotAllowed
 from mail.models import KnownMessageId, Mailbox, OutboundEmail
 from mail.outbound import headers as head
-from mail.threads import id_hash, new_message_id
+from mail.threads import id_hash, new_message_id, without_tag
 from tickets.models import Message, Ticket
 from tickets.services import delivery_note
 
 # Their words hold a secret that we cannot mint anew, so they are wiped once nothing is left to try.
 SECRET_KINDS = frozenset({OutboundEmail.PASSWORD})
+RECENT = 2000
 
 
 @transaction.atomic
@@ -131,6 +133,21 @@ def message_note(row: OutboundEmail) -> None:
 
 
 def same_hour_count(*, recipient: str, kind: str) -> int:
-    """How many mails of this kind were queued for this address in the last hour."""
-    since = timezone.now() - timedelta(hours=1)
-    return OutboundEmail.objects.filter(recipient=normalise_email(recipient), kind=kind, created_at__gte=since).count()
+    """How many mails of this kind were queued for this address in the last hour, with whatever +tag."""
+    bare = without_tag(normalise_email(recipient))
+    local, _at, domain = bare.partition("@")
+    family = Q(recipient=bare) | Q(recipient__startswith=f"{local}+", recipient__endswith=f"@{domain}")
+    return OutboundEmail.objects.filter(family, kind=kind, created_at__gte=_an_hour_ago()).count()
+
+
+def domain_hour_count(*, recipient: str, kind: str) -> int:
+    """How many of the newest RECENT mails are of this kind, of the last hour and to the domain of this address."""
+    newest = OutboundEmail.objects.order_by("-pk").values("pk")[:RECENT]
+    domain = normalise_email(recipient).partition("@")[2]
+    return OutboundEmail.objects.filter(
+        pk__in=newest, recipient__endswith=f"@{domain}", kind=kind, created_at__gte=_an_hour_ago()
+    ).count()
+
+
+def _an_hour_ago() -> datetime:
+    return timezone.now() - timedelta(hours=1)
