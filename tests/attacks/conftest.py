@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 
 from tests.attacks.world import World, make_world
-from tests.browser.conftest import chromium, pages  # noqa: F401 - fixtures
 from tests.support import Desk, make_desk
 
 

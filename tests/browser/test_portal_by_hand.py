@@ -7,7 +7,7 @@ import pytest
 from kb.models import Topic
 from kb.services import article_create, article_publish
 from kb.types import ArticleText
-from tests.browser.conftest import Pages
+from tests.browser.pages import Pages
 from tests.flows.portal import GUEST, guest_ticket
 from tests.support import Desk, make_desk
 from tickets.models import Ticket

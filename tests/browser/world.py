@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kb.demo import load_demo as load_answers
-
 from accounts.models import User
+from kb.demo import load_demo as load_answers
 from kb.models import Article
 from mail.inbound.store import email_store
 from tests.support import Desk, make_desk, work

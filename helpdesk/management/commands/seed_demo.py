@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from kb.demo import load_demo as load_answers
 
 from accounts.models import User
 from accounts.services import membership_set
 from hours.demo import load_demo as load_hours
+from kb.demo import load_demo as load_answers
 from mail.models import Mailbox
 from tickets.demo import load_desk, load_tickets
 

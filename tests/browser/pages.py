@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the test's thread
 FLAGS = [
@@ -19,17 +15,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Pages:
@@ -59,12 +44,3 @@ class Pages:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
-
-
-@pytest.fixture
-def pages(chromium: Any, live_server: Any, settings: Any) -> Iterator[Pages]:
-    settings.ALLOWED_HOSTS = ["*"]
-    opened = Pages(chromium, live_server.url)
-    yield opened
-    opened.close()
-    assert opened.complaints == []
