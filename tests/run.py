@@ -61,7 +61,7 @@ def suites() -> tuple[list[tuple[str, list[str], dict[str, str]]], list[str]]:
         missing.append("browser tests: install Chromium (Debian: apt install chromium)")
     embedded = {"DATABASE_URL": "", "CELERY_BROKER_URL": "", "EMAIL_URL": "", "SITE_URL": ""}
     runs = [("tests on SQLite", [*pytest, "-m", marks, *arguments], embedded)]
-    live = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "live", *arguments]
+    live = [*pytest, "-m", "live", *arguments]
     runs.append(("real processes, embedded", live, embedded))
     runs.append(("real processes, every bell lost", live, {**embedded, "LIVE_BROKER_URL": "memory://"}))
     database = os.environ.get("TEST_DATABASE_URL", "")
