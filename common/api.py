@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -73,6 +73,25 @@ class StrictSerializer(serializers.Serializer[Any]):
             if unknown:
                 raise serializers.ValidationError({name: ["There is no such field."] for name in unknown})
         return super().to_internal_value(data)
+
+
+class StrictQuery:
+    """For view sets: refuses what it does not know in the query string, so that no filter is silently ignored.
+
+    A list knows its cursor, its page size and its filters; other actions name theirs in `query_names`.
+    """
+
+    query_names: ClassVar[dict[str, frozenset[str]]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        action = getattr(self, "action", None) or ""
+        known = set(self.query_names.get(action, ()))
+        if action == "list":
+            filters = getattr(self, "filterset_class", None)
+            known |= {"cursor", "page_size", *(filters.base_filters if filters else ())}
+        if unknown := sorted(set(request.query_params) - known):
+            raise serializers.ValidationError({name: ["There is no such filter."] for name in unknown})
 
 
 class NewestFirst(pagination.CursorPagination):

@@ -12,7 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api import NewestFirst
+from common.api import NewestFirst, StrictQuery
 from kb.models import Article
 from kb.rendering import links_resolve
 from kb.search import search
@@ -46,11 +46,12 @@ class ArticleDetailSerializer(ArticleSerializer):
     list=extend_schema(summary="Answers you may read, newest first"),
     retrieve=extend_schema(summary="One answer"),
 )
-class ArticleViewSet(viewsets.ReadOnlyModelViewSet[Article]):
+class ArticleViewSet(StrictQuery, viewsets.ReadOnlyModelViewSet[Article]):
     permission_classes = [AllowAny]
     pagination_class = NewestFirst
     queryset = Article.objects.none()
     lookup_value_regex = "[0-9]{1,15}"
+    query_names = {"search": frozenset({"q"})}
 
     def get_queryset(self) -> QuerySet[Article]:
         return Article.objects.visible_to(self.request.user).select_related("topic", "owner", "team")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
+from django_filters.fields import IsoDateTimeField
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -14,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.services import person_for_address
-from common.api import NewestFirst
+from common.api import NewestFirst, StrictQuery
 from common.errors import NotAllowed
 from tickets import numbers, policies, services, statuses
 from tickets.api.serializers import (
@@ -27,16 +30,33 @@ from tickets.api.serializers import (
 )
 from tickets.models import Message, Ticket
 
+KEY = {"min_value": 1, "max_value": 2**63 - 1, "decimal_places": 0}  # of a row: no database knows others
+
+
+class MomentField(IsoDateTimeField):
+    """A moment; one that lies outside the calendar in UTC is refused, since no database can compare it."""
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        try:
+            return moment.astimezone(UTC) if moment else None
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    field_class = MomentField
+
 
 class TicketFilter(django_filters.FilterSet):
     """The filters of the list; anything else in the query string is refused by the view."""
 
     status = django_filters.MultipleChoiceFilter(choices=statuses.CHOICES)
     queue = django_filters.CharFilter(field_name="queue__name")
-    assignee = django_filters.NumberFilter(field_name="assignee_id")
-    requester = django_filters.NumberFilter(field_name="requester_id")
-    created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    assignee = django_filters.NumberFilter(field_name="assignee_id", **KEY)
+    requester = django_filters.NumberFilter(field_name="requester_id", **KEY)
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gte")
+    created_before = MomentFilter(field_name="created_at", lookup_expr="lt")
 
     class Meta:
         model = Ticket
@@ -47,7 +67,7 @@ class TicketFilter(django_filters.FilterSet):
     list=extend_schema(summary="Tickets you may see, newest first"),
     retrieve=extend_schema(summary="One ticket with its messages"),
 )
-class TicketViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Ticket]):
+class TicketViewSet(StrictQuery, mixins.ListModelMixin, viewsets.GenericViewSet[Ticket]):
     serializer_class = TicketSerializer
     pagination_class = NewestFirst
     filterset_class = TicketFilter
