@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 
 INLINE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 NAME_MAX_BYTES = 255
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _HEAD = 4096
 _MARKUP = re.compile(rb"^\s*(?:<!doctype\s+html|<html|<head|<body|<script|<\?xml|<svg|<!--|<[a-z]+[\s>])", re.I)
 _SIGNS = (
@@ -81,9 +82,9 @@ class StoredFile:
 
 
 def safe_name(name: str) -> str:
-    """The sender's file name without folders, control characters and direction overrides, ≤ 255 bytes."""
+    """The sender's file name without folders, control characters, line ends and direction overrides, ≤ 255 bytes."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(c for c in name if unicodedata.category(c)[0] != "C").strip(" .")
+    name = "".join(c for c in name if unicodedata.category(c) not in _UNSEEN).strip(" .")
     stem, dot, ending = name.rpartition(".")
     if not dot or len(ending) > 20:
         stem, dot, ending = name, "", ""
