@@ -8,6 +8,9 @@ from typing import Any
 
 from django.test import Client
 
+from kb.models import Article, Topic
+from kb.services import article_create, article_publish
+from kb.types import ArticleText
 from tests.support import Desk
 from tickets import services
 from tickets.models import Ticket
@@ -17,6 +20,13 @@ def opened(desk: Desk, subject: str = "No sound", **fields: Any) -> Ticket:
     return services.ticket_open(
         actor=None, requester=desk.student, subject=subject, text="The speakers are silent.", channel="web", **fields
     )
+
+
+def answer(desk: Desk, question: str) -> Article:
+    """A published answer that everybody may read."""
+    topic, _made = Topic.objects.get_or_create(slug="rooms", defaults={"name": "Rooms"})
+    text = ArticleText(question=question, body="1. Open it.\n2. Press it.\n", topic=topic)
+    return article_publish(actor=desk.author, article=article_create(actor=desk.author, text=text))
 
 
 def words(client: Client, path: str, status: int = 200) -> str:

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.flows.desk_pages import act, opened, subjects, words, write
+from tests.flows.desk_pages import act, answer, opened, subjects, words, write
 from tests.support import Desk, mails_to, work
 from tickets import services, statuses
 from tickets.models import Message, Queue, Ticket
@@ -215,3 +215,12 @@ def test_a_call_that_is_not_right_is_said_beside_the_field(desk: Desk, sign_in, 
     assert response.status_code == 400
     assert "There is a problem" in response.content.decode()
     assert not Ticket.objects.exists()
+
+
+def test_answers_that_fit_stand_beside_the_ticket_and_open(desk: Desk, sign_in) -> None:
+    read, fits = answer(desk, "Why is the room so loud?"), answer(desk, "Why are the speakers silent?")
+    ticket = opened(desk, "The speakers are silent", article=read)
+    page = words(sign_in(desk.agent), ticket.get_absolute_url())
+    for article in (read, fits):
+        assert f'href="{article.get_absolute_url()}"' in page
+    assert page.count(article.question) == 1
