@@ -35,6 +35,22 @@ def age_in_words(value: datetime, now: datetime) -> str:
     return gettext("%(count)sh") % {"count": minutes // 60}
 
 
+def clock_time_in_words(value: datetime, now: datetime) -> str:
+    """ "Today 13:58" or "Yesterday 09:05"; otherwise the date and the time, with the year when it is another one."""
+    here, today = timezone.localtime(value), timezone.localtime(now).date()
+    if here.date() == today:
+        return gettext("Today %(time)s") % {"time": f"{here:%H:%M}"}
+    if here.date() == today - timedelta(days=1):
+        return gettext("Yesterday %(time)s") % {"time": f"{here:%H:%M}"}
+    day = formats.date_format(here, "j M" if here.year == today.year else "j M Y", use_l10n=False)
+    return f"{day}, {here:%H:%M}"
+
+
+def count_in_words(number: int) -> str:
+    """A count as people write it: "1,284"."""
+    return str(formats.number_format(number, 0, force_grouping=True))
+
+
 def left_in_words(due_at: datetime, now: datetime) -> str:
     """Wall-clock time left: "24m", "1h 05m", "−22m" once it is over; from a day on the date and time.
 

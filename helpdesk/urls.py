@@ -2,9 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk import health, views
 from helpdesk.api import api_urls
+
+admin.site.site_header = admin.site.site_title = _("Administration")
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -18,7 +18,10 @@ class ArticleForm(forms.Form):
     """All of an answer on one page. `seen` is the newest revision its author had before them."""
 
     question = forms.CharField(
-        label=_("Question"), max_length=QUESTION_MAX, help_text=_("As people ask it: “How do I …?”")
+        label=_("Question"),
+        max_length=QUESTION_MAX,
+        help_text=_("As people ask it: “How do I …?”"),
+        error_messages={"required": _("Enter the question that this answers.")},
     )
     body = forms.CharField(
         label=_("Answer"),

@@ -15,6 +15,8 @@ from tickets import statuses
 from tickets.models import Message, Queue, Ticket
 from tickets.text import SUBJECT_MAX, TEXT_MAX
 
+ENTER_ADDRESS = _("Enter their email address, like name@example.ac.uk")
+
 
 class NonceField(forms.UUIDField):
     """Names one filled-in form, however often it is sent; a missing or odd one gets a new name."""
@@ -67,7 +69,11 @@ class ComposeForm(FilesForm):
 class NewTicketForm(FilesForm):
     """A ticket that an agent opens for a caller or a visitor."""
 
-    email = forms.EmailField(label=_("Email address"), help_text=_("Answers go here, with a private link."))
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("Answers go here, with a private link."),
+        error_messages={"required": ENTER_ADDRESS, "invalid": ENTER_ADDRESS},
+    )
     name = forms.CharField(label=_("Name"), max_length=NAME_MAX, required=False)
     channel = forms.ChoiceField(
         label=_("How did they reach us?"),
@@ -79,7 +85,11 @@ class NewTicketForm(FilesForm):
         initial=Ticket.Channel.PHONE,
         widget=forms.RadioSelect,
     )
-    subject = forms.CharField(label=_("What is it about?"), max_length=SUBJECT_MAX)
+    subject = forms.CharField(
+        label=_("What is it about?"),
+        max_length=SUBJECT_MAX,
+        error_messages={"required": _("Say in a few words what it is about.")},
+    )
     text = forms.CharField(
         label=_("What did they say?"), required=False, max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 6})
     )

@@ -37,10 +37,12 @@ class Said:
     is_staff: bool
 
     @property
-    def face(self) -> str:
-        """A name for the avatar: the reader's own, never their address, and of others no more than `who`."""
+    def face(self) -> User | str:
+        """Who or what the avatar shows: the reader, never their address, and of others no more than `who`."""
         author = self.message.author
-        return (author.name or masked_address(author.email)) if self.is_mine and author else self.who
+        if self.is_mine and author:
+            return author if author.name else masked_address(author.email)
+        return self.who
 
     @property
     def has_links(self) -> bool:

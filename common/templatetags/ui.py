@@ -23,7 +23,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import pgettext_lazy as pgettext
 
-from common.words import age_in_words, date_in_words, left_in_words, moment_in_words, size_in_words
+from common.words import (
+    age_in_words,
+    clock_time_in_words,
+    count_in_words,
+    date_in_words,
+    left_in_words,
+    moment_in_words,
+    size_in_words,
+)
 
 register = template.Library()
 
@@ -226,6 +234,21 @@ def ago(value: datetime | None) -> str:
         return ""
     words = age_in_words(value, timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', _iso(value), moment_in_words(value), words)
+
+
+@register.filter
+def clock_time(value: datetime | None) -> str:
+    """A moment of a conversation as "Today 13:58"; the full time is in `title` and `datetime`."""
+    if value is None:
+        return ""
+    words = clock_time_in_words(value, timezone.now())
+    return format_html('<time datetime="{}" title="{}">{}</time>', _iso(value), moment_in_words(value), words)
+
+
+@register.filter
+def count_words(number: int) -> str:
+    """A count with its thousands set apart, "1,284"."""
+    return count_in_words(number)
 
 
 @register.filter

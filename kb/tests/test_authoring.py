@@ -130,7 +130,7 @@ def test_what_is_no_picture_is_refused_in_words(client: Client) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"question": ""}, "This field is required."),
+        ({"question": ""}, "Enter the question that this answers."),
         ({"question": "q\x00"}, "Null characters are not allowed."),
         ({"topic": "x"}, "Select a valid choice"),
         ({"audience": "all"}, "Select a valid choice"),

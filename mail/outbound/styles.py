@@ -25,7 +25,7 @@ STYLES = {
     "p": f"margin:0 0 14px;color:{_TEXT}",
     "p2": f"margin:0 0 14px;color:{_SOFT}",
     "sm": f"margin:0 0 6px;font-size:14px;line-height:1.5;color:{_FAINT}",
-    "a": f"color:{_LINK};text-decoration:underline",
+    "a": f"color:{_LINK};text-decoration:underline;overflow-wrap:anywhere",
     "ab": "display:inline-block;padding:3px 0",
     "b": "font-weight:650",
     "by": "margin:0 0 16px",
@@ -41,12 +41,13 @@ STYLES = {
     "ul": f"margin:0 0 14px;padding:0 0 0 20px;color:{_TEXT}",
     "uli": "margin:0 0 6px",
     "say": f"background-color:{_SAY};border:1px solid {_SAY_LINE};border-radius:8px;padding:18px 20px 4px;"
-    "margin:0 0 20px",
+    "margin:0 0 20px;overflow-wrap:anywhere",
     "code": "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em",
     "foot": f"padding:20px 4px 0;font-size:13px;line-height:1.55;color:{_FAINT}",
     "foot-p": "margin:0 0 8px",
     "pre": "display:none;max-height:0;overflow:hidden;mso-hide:all",
-    "quote": f"border-left:3px solid {_LINE};margin:0;padding:0 0 0 14px;color:{_SOFT};font-size:15px",
+    "quote": f"border-left:3px solid {_LINE};margin:0;padding:0 0 0 14px;color:{_SOFT};font-size:15px;"
+    "overflow-wrap:anywhere",
 }
 _CLASS = re.compile(r'(<[a-z][^<>]*?)class="([a-z0-9 -]+)"')  # in a tag: words of people have no "<"
 

@@ -147,6 +147,20 @@
     watch();
   }
 
+  // --- contents: the part in sight is marked
+  const contents = all(".rail .toc a[href^='#']").map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]);
+  if (contents.length) {
+    const markPart = () => {
+      const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+      const seen = contents.filter(([, part]) => part && (atEnd || part.getBoundingClientRect().top < 160));
+      contents.forEach(([link]) => link.removeAttribute("aria-current"));
+      (seen.at(-1) || contents[0])[0].setAttribute("aria-current", "true");
+    };
+    let frame = 0;
+    addEventListener("scroll", () => { frame ||= requestAnimationFrame(() => { frame = 0; markPart(); }); }, { passive: true });
+    markPart();
+  }
+
   // --- print
   all("[data-print]").forEach((button) => {
     button.hidden = false;
@@ -234,6 +248,7 @@
       const both = new DataTransfer();
       [...(input.multiple ? input.files : []), ...files].slice(0, input.multiple ? undefined : 1).forEach((file) => both.items.add(file));
       input.files = both.files;
+      input.closest("details")?.setAttribute("open", ""); // or what was pasted would not be seen
       show();
       return true;
     };
