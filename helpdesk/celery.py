@@ -6,6 +6,9 @@ from pathlib import Path
 from celery import Celery
 from celery.signals import task_received, worker_ready, worker_shutting_down
 
+from helpdesk import folder_broker
+
+folder_broker.use_it()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 app = Celery("helpdesk")
