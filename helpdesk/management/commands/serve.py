@@ -101,7 +101,7 @@ class Command(BaseCommand):
         sign_ins = Path(settings.DATA_DIR) / "demo-sign-ins.txt"
         if sign_ins.exists():
             if is_first:
-                self.stdout.write("\n  Demo sign-ins (shown once, kept in data/demo-sign-ins.txt):")
+                self.stdout.write(f"\n  Demo sign-ins (shown once, kept in {sign_ins}):")
                 for line in sign_ins.read_text().splitlines():
                     self.stdout.write(f"    {line}")
             else:
