@@ -19,13 +19,14 @@ STYLES = {
     "pad": "padding:24px 16px 32px",
     "brand": f"margin:0 0 16px;font-size:15px;font-weight:650;color:{_TEXT}",
     "brand-s": f"font-weight:400;color:{_FAINT}",
-    "card": f"background-color:{_SURFACE};border:1px solid {_LINE};border-radius:10px;padding:28px",
+    "card": f"background-color:{_SURFACE};border:1px solid {_LINE};border-radius:10px;padding:28px;"
+    "overflow-wrap:anywhere",  # a long address or subject would widen the mail past a phone's edge
     "h1": f"margin:0 0 8px;font-size:24px;line-height:1.25;letter-spacing:-.02em;font-weight:650;color:{_TEXT}",
     "h2": f"margin:28px 0 8px;font-size:18px;line-height:1.3;font-weight:650;color:{_TEXT}",
     "p": f"margin:0 0 14px;color:{_TEXT}",
     "p2": f"margin:0 0 14px;color:{_SOFT}",
     "sm": f"margin:0 0 6px;font-size:14px;line-height:1.5;color:{_FAINT}",
-    "a": f"color:{_LINK};text-decoration:underline;overflow-wrap:anywhere",
+    "a": f"color:{_LINK};text-decoration:underline",
     "ab": "display:inline-block;padding:3px 0",
     "b": "font-weight:650",
     "by": "margin:0 0 16px",
@@ -41,13 +42,12 @@ STYLES = {
     "ul": f"margin:0 0 14px;padding:0 0 0 20px;color:{_TEXT}",
     "uli": "margin:0 0 6px",
     "say": f"background-color:{_SAY};border:1px solid {_SAY_LINE};border-radius:8px;padding:18px 20px 4px;"
-    "margin:0 0 20px;overflow-wrap:anywhere",
+    "margin:0 0 20px",
     "code": "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em",
     "foot": f"padding:20px 4px 0;font-size:13px;line-height:1.55;color:{_FAINT}",
     "foot-p": "margin:0 0 8px",
     "pre": "display:none;max-height:0;overflow:hidden;mso-hide:all",
-    "quote": f"border-left:3px solid {_LINE};margin:0;padding:0 0 0 14px;color:{_SOFT};font-size:15px;"
-    "overflow-wrap:anywhere",
+    "quote": f"border-left:3px solid {_LINE};margin:0;padding:0 0 0 14px;color:{_SOFT};font-size:15px",
 }
 _CLASS = re.compile(r'(<[a-z][^<>]*?)class="([a-z0-9 -]+)"')  # in a tag: words of people have no "<"
 
