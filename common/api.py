@@ -85,7 +85,9 @@ class StrictQuery:
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        action = getattr(self, "action", None) or ""
+        action = getattr(self, "action", None)
+        if action is None:
+            return  # no such method: that is said instead
         known = set(self.query_names.get(action, ()))
         if action == "list":
             filters = getattr(self, "filterset_class", None)
