@@ -62,6 +62,8 @@ def chip_of(clocks: Iterable[Clock], now: datetime) -> Chip:
     if running:
         nearest = min(running, key=lambda clock: (clock.due_at, clock.pk))
         return Chip(state_of(nearest, now), nearest.due_at)
+    if any(clock.kind == Clock.RESOLUTION and clock.stopped_at for clock in clocks):
+        clocks = [clock for clock in clocks if clock.stopped_at]  # solved: a first reply is not waited for any more
     states = {state_of(clock, now) for clock in clocks}
     if any(clock.stopped_at is None for clock in clocks):
         return Chip(LATE, None, _("Missed, paused")) if LATE in states else Chip(PAUSED)

@@ -172,6 +172,13 @@ def test_the_chip_warns_in_the_last_hour(desk: Desk) -> None:
     assert chip_of(clocks, MONDAY + 3 * HOUR + timedelta(minutes=1)).state == SOON
 
 
+def test_a_ticket_solved_before_any_reply_has_met_its_target(desk: Desk) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        ticket = opened(desk)
+        services.ticket_solve_as_requester(actor=desk.student, ticket=ticket)
+    assert chip_of(Clock.objects.filter(ticket=ticket), MONDAY).state == MET
+
+
 def test_a_queue_without_targets_has_no_clocks_and_sorts_last(desk: Desk) -> None:
     desk.queue.policy = None
     desk.queue.save()
