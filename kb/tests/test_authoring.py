@@ -171,7 +171,7 @@ def test_the_list_shows_states_and_finds_by_words(client: Client) -> None:
     make_article("How do I telex?", state=Article.ARCHIVED)
     client.post(f"{DESK}{live.pk}/edit/", words(seen=1))
     html = client.get(DESK).content.decode()
-    assert "Live, with unpublished changes" in html
+    assert "Published, with newer changes" in html
     assert "How do I fax?" in html
     assert "telex" not in html
     assert "telex" in client.get(DESK, {"state": "archived"}).content.decode()
