@@ -12,10 +12,7 @@ from tickets.services.opening import default_queue
 
 
 def mailbox_for(address: str) -> Mailbox:
-    """The mailbox of an address, its +tag left out of account; unknown addresses go to the default one.
-
-    Raises Invalid when there is no default mailbox and the desk has no queue to make one with.
-    """
+    """The mailbox of an address, its +tag left out of account; unknown addresses go to the default one."""
     bare = without_tag(normalise_email(address))
     mailbox = Mailbox.objects.filter(address__iexact=bare, is_active=True).first() if bare else None
     return mailbox or mailbox_default()
@@ -23,10 +20,7 @@ def mailbox_for(address: str) -> Mailbox:
 
 @transaction.atomic
 def mailbox_default() -> Mailbox:
-    """The mailbox that takes mail for unknown addresses, made from the settings when there is none yet.
-
-    Raises Invalid when the desk has no queue to put its mail in.
-    """
+    """The mailbox that takes mail for unknown addresses, made from the settings when there is none yet."""
     mailbox = Mailbox.objects.filter(is_default=True).first()
     if mailbox:
         return mailbox

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services import team_create
 from common import events
 from common.errors import Invalid
 from common.files import StoredFile
@@ -97,11 +98,16 @@ def ticket_open(
     return ticket
 
 
+@transaction.atomic
 def default_queue() -> Queue:
-    """The queue that takes what fits nowhere else. Raises Invalid when the desk has none yet."""
+    """The queue that takes what fits nowhere else; a new desk gets one, so that its first mail is not refused.
+
+    Only administrators see it until somebody is put into its team.
+    """
     queue = Queue.objects.filter(is_default=True).first() or Queue.objects.order_by("pk").first()
     if queue is None:
-        raise Invalid(_("The desk has no queue yet: an administrator must make one."), code="no_queue")
+        team = team_create(actor=None, name="Service desk")
+        queue, _is_new = Queue.objects.get_or_create(name="Service desk", defaults={"team": team, "is_default": True})
     return queue
 
 
