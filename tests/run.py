@@ -53,7 +53,8 @@ def run(name: str, command: list[str], env: dict[str, str]) -> bool:
 def suites() -> tuple[list[tuple[str, list[str], dict[str, str]]], list[str]]:
     """The pytest runs possible on this machine, and what is missing for the others."""
     missing = []
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
+    common = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2"]
+    pytest = [*common, "--dist", "worksteal"]
     arguments = sys.argv[1:]
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     marks = "not browser and not live" if not browser else "not live"
@@ -61,7 +62,7 @@ def suites() -> tuple[list[tuple[str, list[str], dict[str, str]]], list[str]]:
         missing.append("browser tests: install Chromium (Debian: apt install chromium)")
     embedded = {"DATABASE_URL": "", "CELERY_BROKER_URL": "", "EMAIL_URL": "", "SITE_URL": ""}
     runs = [("tests on SQLite", [*pytest, "-m", marks, *arguments], embedded)]
-    live = [*pytest, "-m", "live", *arguments]
+    live = [*common, "--dist", "loadfile", "-m", "live", *arguments]  # the tests of a file share one server
     runs.append(("real processes, embedded", live, embedded))
     runs.append(("real processes, every bell lost", live, {**embedded, "LIVE_BROKER_URL": "memory://"}))
     database = os.environ.get("TEST_DATABASE_URL", "")
