@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,15 @@ class Desk:
     outsider: User  # an agent of another team
 
 
+@cache
+def register_drains() -> None:
+    """As the start of a worker does; once, since Celery checks every model each time."""
+    current_app.loader.import_default_modules()
+
+
 def work(rounds: int = 20) -> None:
     """Drains everything that is due, as a worker does, until nothing is left."""
-    current_app.loader.import_default_modules()  # registers the drains, as the start of a worker does
+    register_drains()
     for _ in range(rounds):
         if not jobs.drain_all():
             return

@@ -54,6 +54,9 @@ def guarded(client: Client) -> Client:
     return client
 
 
+EXACT = {"cursor", "page_size", "assignee", "requester", "created_after", "before"}  # numbers and moments
+
+
 @pytest.fixture
 def unthrottled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"anon": None, "user": None})
@@ -63,7 +66,7 @@ def test_h06_odd_numbers_and_words_in_every_query_are_no_fault(world: World, unt
     client, bearer, wrong = guarded(world.client("admin", headers=OURS)), world.bearer("admin"), []
     for turn, (path, names) in enumerate(READ.items()):
         for at, name in enumerate(names.split()):
-            for value in ODD if path.startswith("/api/") else ODD[(turn + at) % 8 :: 8]:
+            for value in ODD if name in EXACT else ODD[(turn + at) % 8 :: 8]:
                 wrong += broken(client, f"{path.format(**world.places)}?{encode({name: value})}", bearer)
     for value in ODD[::4]:
         query = encode({"message": value, "event": value, "compose": value})

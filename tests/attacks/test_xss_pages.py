@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.services import name_set
 from common.markdown import Picture, render
-from kb.models import Article
+from kb.models import Article, Topic
 from kb.tests.support import make_article, make_topic
 from tests.attacks.hunt import hunt, hunt_page
 from tests.attacks.payloads import LINKS, MARKDOWN, PAYLOADS
@@ -170,3 +171,17 @@ def test_a24_headers_of_a_request_are_never_shown(desk: Desk, sign_in) -> None:
         assert page.status_code < 500
     assert report(Client(headers=headers)).status_code == 302
     assert "run()" not in sign_in(desk.agent).get(Ticket.objects.get().get_absolute_url()).content.decode()
+
+
+def test_an_icon_that_no_page_can_draw_is_refused_and_breaks_none(desk: Desk, sign_in) -> None:
+    topic = make_topic()
+    for name in ("no-such-icon", "../../secret", "<script>", ""):
+        topic.icon = name
+        with pytest.raises(ValidationError):
+            topic.save()
+        form = {"name": "New", "slug": "new", "icon": name, "position": "0"}
+        assert sign_in(desk.admin).post("/admin/kb/topic/add/", form).status_code == 200
+        Topic.objects.filter(pk=topic.pk).update(icon=name)  # as an icon that a later release no longer has
+        for path in ("/", f"/topics/{topic.slug}/", "/report/"):
+            assert Client().get(path).status_code == 200
+    assert not Topic.objects.filter(slug="new").exists()
