@@ -12,28 +12,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
+from common.markdown_dialect import BOXES, DECORATIVE, GO_ON, SCHEMES, WRAPS
 from common.markdown_tree import PART, Node, line_of, number_parts, plain
 from common.templatetags.ui import icon
 from common.videos import video_html, video_of
 
-BOXES = {
-    "info": ("", "info"),
-    "note": ("", "info"),
-    "good": ("good", "circle-check"),
-    "tip": ("good", "circle-check"),
-    "warn": ("warn", "triangle-alert"),
-    "warning": ("warn", "triangle-alert"),
-    "bad": ("bad", "circle-alert"),
-    "danger": ("bad", "circle-alert"),
-}
-# Between the lists of one run of steps; anything else ends the run.
-GO_ON = {"picture", "container_box", "fence", "code_block", "table", "bullet_list", "blockquote"}
 TAKEN_IDS = {"main", "more", "helpful", "links", "q", "q-list", "results", "site-menu", "me-menu", "hlp", "side"}
-DECORATIVE = "decorative"
-SCHEMES = ("https://", "http://", "mailto:", "tel:", "answer:", "/", "#")
 SAME_HEADING = 70  # per cent alike
 KEPT_MAX = 200  # headings of the version before that are compared with each new one
-WRAPS = {"em": "em", "strong": "strong", "s": "s", "blockquote": "blockquote", "tbody": "tbody", "tr": "tr"}
 
 
 class Writer:

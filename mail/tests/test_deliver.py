@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import smtplib
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -16,9 +15,8 @@ from common.files import file_store
 from mail.backends import outbox_file
 from mail.models import OutboundEmail
 from mail.outbound import deliver
-from mail.outbound.failures import judge
 from mail.outbound.links import private_url
-from mail.outbound.services import email_queue, email_send_again, password_email_queue
+from mail.outbound.services import email_queue, email_send_again
 from tests.smtp_sink import Sink, running_sink
 from tests.support import Desk, make_desk, outbox, private_link
 from tickets import services
@@ -290,38 +288,3 @@ def test_an_administrator_sends_a_failed_mail_again_with_the_same_id(desk: Desk,
     assert re.search(rb"/t/[\w-]{22,}/", sink.mails[0][2].replace(b"=\r\n", b""))
     with pytest.raises(NotAllowed):
         email_send_again(actor=desk.admin, email=fresh(row))
-
-
-def test_a_password_mail_leaves_and_its_words_are_wiped(desk: Desk) -> None:
-    row = password_email_queue(desk.student, "Set a new password", "Open http://localhost/password/SECRET/\n")
-    deliver.send_due()
-    (mail,) = outbox()
-    assert "SECRET" in mail.get_content()
-    assert str(mail["Auto-Submitted"]) == "auto-generated"
-    row = fresh(row)
-    assert row.state == OutboundEmail.SENT
-    assert "SECRET" not in row.text
-
-
-@pytest.mark.parametrize(
-    ("error", "permanent"),
-    [
-        (smtplib.SMTPRecipientsRefused({"a@b": (550, b"no")}), True),
-        (smtplib.SMTPRecipientsRefused({"a@b": (450, b"later")}), False),
-        (smtplib.SMTPDataError(554, b"spam"), True),
-        (smtplib.SMTPDataError(452, b"full"), False),
-        (smtplib.SMTPSenderRefused(553, b"not yours", "x@y"), False),
-        (smtplib.SMTPSenderRefused(552, b"too large", "x@y"), True),
-        (smtplib.SMTPAuthenticationError(535, b"bad password"), False),
-        (smtplib.SMTPServerDisconnected("bye"), False),
-        (ConnectionRefusedError(111, "Connection refused"), False),
-        (TimeoutError("timed out"), False),
-        (OSError(28, "No space left on device"), False),
-        (RuntimeError("?"), False),
-    ],
-)
-def test_what_a_failure_means(error: Exception, permanent: bool) -> None:
-    failure = judge(error)
-    assert failure.permanent is permanent
-    assert failure.words
-    assert "\n" not in failure.words
