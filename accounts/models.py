@@ -46,6 +46,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_agent = models.BooleanField(_("agent"), default=False, help_text=_("Answers tickets of their teams."))
     is_author = models.BooleanField(_("author"), default=False, help_text=_("Writes and publishes answers."))
+    STUDENT, STAFF, OTHER = "student", "staff", "other"
+    AFFILIATIONS = [("", _("Not known")), (STUDENT, _("Student")), (STAFF, _("Staff")), (OTHER, _("Guest"))]
+    COMPACT, COMFORTABLE = "compact", "comfortable"
+    DENSITIES = [(COMPACT, _("Compact")), (COMFORTABLE, _("Comfortable"))]
+
+    affiliation = models.CharField(_("belongs to"), max_length=8, choices=AFFILIATIONS, blank=True)
+    about = models.CharField(_("course or department"), max_length=120, blank=True)
+    # Someone who was here twice: all that was theirs is with the other record now, and nobody signs in as them.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged", editable=False
+    )
+    keys_enabled = models.BooleanField(_("single-key shortcuts"), default=True)  # WCAG 2.1.4: can be turned off
+    density = models.CharField(_("rows of lists"), max_length=12, choices=DENSITIES, default=COMPACT)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -122,10 +135,10 @@ class Membership(models.Model):
 
 
 class Identity(models.Model):
-    """An address or phone by which a person is known; each belongs to one person only."""
+    """An address, phone or student number by which a person is known; each belongs to one person only."""
 
-    EMAIL, PHONE = "email", "phone"
-    KINDS = [(EMAIL, _("email address")), (PHONE, _("phone"))]
+    EMAIL, PHONE, STUDENT_NUMBER = "email", "phone", "student"
+    KINDS = [(EMAIL, _("email address")), (PHONE, _("phone")), (STUDENT_NUMBER, _("student number"))]
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=10, choices=KINDS)

@@ -67,6 +67,30 @@ class MessageQuerySet(models.QuerySet):
 PUBLIC = Q(kind__in=["request", "reply"], is_held=False)
 
 
+def shared_with(user: Any) -> Q:
+    """Rows with an owner and a team that this agent may see: their own, their teams', and everybody's."""
+    teams = Q(owner__isnull=True)
+    if not user.is_superuser:
+        teams &= Q(team__isnull=True) | Q(team_id__in=user.team_ids())
+    return Q(owner=user) | teams
+
+
+class MacroQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> MacroQuerySet:
+        """An agent's own macros, those of their teams, and everybody's."""
+        if not _is_person(user) or not user.works_here:
+            return self.none()
+        return self.filter(shared_with(user))
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> SavedViewQuerySet:
+        """An agent's own views, those shared with their teams, and everybody's."""
+        if not _is_person(user) or not user.works_here:
+            return self.none()
+        return self.filter(shared_with(user))
+
+
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> AttachmentQuerySet:
         from tickets.models import Message

@@ -61,6 +61,11 @@ class Ticket(models.Model):
     solved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     due_sort = models.DateTimeField(default=FAR_FUTURE)  # the nearest running target, never null
+    snoozed_until = models.DateTimeField(null=True, blank=True)  # out of sight till then; null again when it wakes
+    snoozed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
     form_nonce = models.UUIDField(null=True, blank=True, unique=True)  # one ticket per form, however often sent
 
     objects = TicketQuerySet.as_manager()
@@ -72,6 +77,11 @@ class Ticket(models.Model):
             models.Index(fields=["queue", "status", "due_sort", "id"], name="ticket_by_queue_due"),
             models.Index(fields=["status", "-updated_at", "-id"], name="ticket_by_update"),
             models.Index(fields=["requester", "-id"], name="ticket_by_requester"),
+            models.Index(
+                fields=["snoozed_until", "id"],
+                name="ticket_to_wake",
+                condition=models.Q(snoozed_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
