@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from common.permissions import Allowed, Answer, Denied
 from tickets import statuses
 from tickets.models import Participant, Ticket
+
+RATING_DAYS = 14
 
 
 def _anonymous(user: Any) -> bool:
@@ -57,6 +60,17 @@ def can_write(user: Any, ticket: Ticket) -> Answer:
         return Denied(_("Only people on this ticket can write to it."), code="not_on_ticket")
     if ticket.status == statuses.CLOSED:
         return Denied(_("This ticket is closed. Report a new problem if you still need help."), code="ticket_closed")
+    return Allowed()
+
+
+def can_rate(user: Any, ticket: Ticket, *, now: datetime) -> Answer:
+    """Say how it went: the requester alone, from when it is solved for RATING_DAYS."""
+    if _anonymous(user) or ticket.requester_id != user.pk:
+        return Denied(_("Only the person who asked can say how it went."), code="not_yours")
+    if ticket.status not in statuses.DONE or ticket.solved_at is None:
+        return Denied(_("You can say how it went once the ticket is solved."), code="not_solved")
+    if now > ticket.solved_at + timedelta(days=RATING_DAYS):
+        return Denied(_("It is too late to say how this one went. Thank you all the same."), code="too_late")
     return Allowed()
 
 

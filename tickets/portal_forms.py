@@ -13,6 +13,7 @@ from accounts.addresses import normalise_email
 from common.uploads import FilesForm
 from kb.models import Article, Topic
 from tickets.forms import NonceField
+from tickets.models import Rating
 from tickets.text import SUBJECT_MAX, TEXT_MAX
 
 EMAIL_WORDS = _("Enter your email address, like name@example.ac.uk")
@@ -167,3 +168,21 @@ class PortalReplyForm(FilesForm):
 
 class NewLinkForm(forms.Form):
     email = EmailField(label=_("Your email address"), help_text=_("The one you used when you wrote to us."))
+
+
+class RatingForm(forms.Form):
+    """How it went: one of three words, and what made it so."""
+
+    score = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=Rating.SCORES,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose one of the three answers")),
+    )
+    comment = forms.CharField(
+        label=_("What made you choose that?"),
+        required=False,
+        max_length=2000,
+        error_messages={"max_length": _("Say it in at most %(limit_value)d letters")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

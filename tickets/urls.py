@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tickets.views.desk import actions, opening, queue, ticket
-from tickets.views.portal import files, mine, report, track
+from tickets.views.portal import files, mine, rating, report, track
 
 DESK = "desk/tickets/<str:number>/"
 TRACK = "t/<str:secret>/"
@@ -28,11 +28,13 @@ urlpatterns = [
     path(TRACK, track.track, name="track"),
     path(TRACK + "reply/", track.track_reply, name="track_reply"),
     path(TRACK + "solved/", track.track_solve, name="track_solve"),
+    path(TRACK + "score/", rating.track_rating, name="track_rating"),
     path(TRACK + "link/", track.track_link, name="track_link"),
     path(TRACK + "files/<uuid:key>/", track.track_attachment, name="track_attachment"),
     path("my/", mine.my_tickets, name="my_tickets"),
     path(MINE, mine.my_ticket, name="my_ticket"),
     path(MINE + "reply/", mine.my_ticket_reply, name="my_ticket_reply"),
     path(MINE + "solved/", mine.my_ticket_solve, name="my_ticket_solve"),
+    path(MINE + "score/", rating.my_ticket_rating, name="my_ticket_rating"),
     path("files/<uuid:key>/", files.attachment, name="attachment"),
 ]

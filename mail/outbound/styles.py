@@ -36,6 +36,10 @@ STYLES = {
     "box-l": f"margin:0 0 2px;font-size:13px;color:{_FAINT}",
     "btn": f"display:inline-block;background-color:{_ACT};color:#ffffff;text-decoration:none;font-weight:600;"
     "font-size:16px;line-height:20px;padding:13px 22px;border-radius:6px",
+    "btn2": f"display:inline-block;background-color:{_SURFACE};color:{_TEXT};text-decoration:none;font-weight:600;"
+    "font-size:14px;line-height:18px;padding:10px 14px;border-radius:6px;border:1px solid #868fa0",
+    "rate": "margin:0 0 8px",
+    "gap": "display:inline-block;margin:0 8px 8px 0",
     "list": "list-style:none;margin:0 0 20px;padding:0",
     "li": f"margin:0;padding:10px 0;border-top:1px solid {_LINE};font-weight:600",
     "li0": "margin:0;padding:0 0 10px;font-weight:600",

@@ -191,6 +191,8 @@ ROWS = [
     Row(A_LINK + "reply/", "/t/wrong/reply/", "404", "404", WORDS),
     Row(A_LINK + "solved/", "/t/{secret}/solved/", "302", "302"),
     Row(A_LINK + "solved/", "/t/wrong/solved/", "404", "404"),
+    Row(A_LINK + "score/", "/t/{secret}/score/", "200", "403", {"score": "good"}),  # it is not solved
+    Row(A_LINK + "score/", "/t/wrong/score/?s=good", "404", "404", {"score": "good"}),
     Row(A_LINK + "link/", "/t/{secret}/link/", "302", "302"),
     Row(A_LINK + "link/", "/t/wrong/link/", "404", "302", {"email": "x@example.org"}),  # the same for every address
     Row(A_LINK + "files/<uuid:key>/", "/t/{secret}/files/{shown}/"),
@@ -199,6 +201,13 @@ ROWS = [
     Row("my/", "/my/", SIGNED_IN.format(200)),
     Row("my/<str:number>/", "/my/{number}/", OWN.format(200)),
     Row("my/<str:number>/reply/", "/my/{number}/reply/", OWN.format(302), OWN.format(302), WORDS),
+    Row(
+        "my/<str:number>/score/",
+        "/my/{number}/score/",
+        OWN.format(200),
+        "302 404 403 404 404 404 404 404",
+        {"score": "ok"},
+    ),
     Row("my/<str:number>/solved/", "/my/{number}/solved/", OWN.format(302), OWN.format(302)),
     Row("files/<uuid:key>/", "/files/{shown}/", READERS),
     Row("files/<uuid:key>/", "/files/{hidden}/", INSIDE),

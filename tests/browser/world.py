@@ -10,7 +10,7 @@ from kb.demo import load_demo as load_answers
 from kb.models import Article
 from mail.inbound.store import email_store
 from tests.support import Desk, make_desk, work
-from tickets import services
+from tickets import services, statuses
 from tickets.demo import load_tickets
 from tickets.models import Ticket
 
@@ -22,6 +22,7 @@ class World:
     article_path: str
     ticket: Ticket
     secret: str
+    solved_secret: str
     odd_mail: Any
 
     def paths(self) -> dict[User | None, list[str]]:
@@ -38,6 +39,8 @@ class World:
                 "/report/sent/",
                 f"/t/{self.secret}/",
                 "/t/nosuchlinkatall/",
+                f"/t/{self.solved_secret}/score/?s=good",
+                f"/t/{self.solved_secret}/score/?done=1",
                 "/sign-in/",
                 "/password/forgot/",
                 "/accessibility/",
@@ -81,8 +84,14 @@ def make_world() -> World:
     load_tickets(people, desk.queue)
     ticket = Ticket.objects.get(subject__startswith="The password reset code")
     secret = services.link_mint(ticket=ticket, user=desk.student)
+    solved = services.ticket_open(
+        actor=desk.student, requester=desk.student, subject="No sound", text="In room 2.", channel="web"
+    )
+    services.reply_add(actor=desk.agent, ticket=solved, text="The cable was loose.", set_status=statuses.SOLVED)
+    services.rating_set(actor=desk.student, ticket=solved, score="ok", comment="It took a day.")
+    solved_secret = services.link_mint(ticket=solved, user=desk.student)
     odd_mail = email_store(raw=b"Subject: who sent this?\n\nNobody knows.\n", source="pipe")
     work()
     article = Article.objects.get(question__startswith="How do I reset my password after")
     path = f"/answers/{article.pk}-{article.slug}/"
-    return World(desk, article, path, ticket, secret, odd_mail)
+    return World(desk, article, path, ticket, secret, solved_secret, odd_mail)

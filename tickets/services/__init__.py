@@ -11,6 +11,7 @@ from tickets.services.messages import (
     request_add,
 )
 from tickets.services.opening import participant_add, ticket_open
+from tickets.services.rating import rating_set
 from tickets.services.workflow import (
     assignee_set,
     priority_set,
@@ -35,6 +36,7 @@ __all__ = [
     "participant_add",
     "priority_set",
     "queue_set",
+    "rating_set",
     "reply_add",
     "request_add",
     "status_set",

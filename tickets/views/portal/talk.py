@@ -44,6 +44,10 @@ class Door:
     def solve_url(self) -> str:
         return self._url("track_solve", "my_ticket_solve")
 
+    @property
+    def rating_url(self) -> str:
+        return self._url("track_rating", "my_ticket_rating")
+
     def _url(self, by_link: str, signed_in: str) -> str:
         return reverse(by_link, args=[self.secret]) if self.secret else reverse(signed_in, args=[self.ticket.number])
 
