@@ -30,6 +30,8 @@ class UserForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         address = normalise_email(self.cleaned_data["email"])
+        if not address and not self.instance.pk:
+            raise forms.ValidationError(_("Enter an email address: people without one come by calls and visits."))
         others = Identity.objects.filter(kind=Identity.EMAIL, value=address).exclude(user_id=self.instance.pk)
         if others.exists():
             raise forms.ValidationError(_("This address belongs to somebody else."))
@@ -59,7 +61,8 @@ class UserAdmin(admin.ModelAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
-        Identity.objects.get_or_create(kind=Identity.EMAIL, value=obj.email, defaults={"user": obj})
+        if obj.email:
+            Identity.objects.get_or_create(kind=Identity.EMAIL, value=obj.email, defaults={"user": obj})
 
     def has_delete_permission(self, request, obj=None):
         return False  # people who go are made inactive: what they wrote stays theirs

@@ -23,6 +23,6 @@ class EmailBackend(ModelBackend):
         **kwargs: Any,
     ) -> User | None:
         username = username or kwargs.get("email")
-        if username is None or password is None or len(password) > MAX_PASSWORD:
+        if not username or password is None or len(password) > MAX_PASSWORD:
             return None
         return super().authenticate(request, username=username, password=password)  # type: ignore[return-value]

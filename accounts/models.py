@@ -24,7 +24,8 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=normalise_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
-        Identity.objects.get_or_create(kind=Identity.EMAIL, value=user.email, defaults={"user": user})
+        if user.email:
+            Identity.objects.get_or_create(kind=Identity.EMAIL, value=user.email, defaults={"user": user})
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
@@ -38,10 +39,11 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. Requester is what everybody is; agent, author and administrator are flags on top.
 
-    A requester who came by email has no usable password until they ask for one.
+    A requester who came by email has no usable password until they ask for one. Somebody who called or came
+    by may have no address: theirs is empty, and nothing is mailed to them.
     """
 
-    email = models.EmailField(_("email address"), max_length=254)
+    email = models.EmailField(_("email address"), max_length=254, blank=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_agent = models.BooleanField(_("agent"), default=False, help_text=_("Answers tickets of their teams."))
@@ -69,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+        constraints = [models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email_unique")]
 
     def __str__(self) -> str:
         return self.display_name
@@ -81,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or str(_("Somebody without a name"))
 
     @property
     def first_name(self) -> str:

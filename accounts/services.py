@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts import policies
 from accounts.addresses import normalise_email
+from accounts.identities import normalise_phone, normalise_student_number
 from accounts.models import ApiToken, Identity, Membership, Team, User
 from common.errors import Invalid
 from common.secrets import new_secret, secret_hash
@@ -49,7 +52,7 @@ def membership_set(*, actor: User | None, team: Team, user: User, is_lead: bool 
     """Puts an agent into a team, or changes whether they lead it. Raises Invalid for a non-agent."""
     if not user.works_here:
         raise Invalid("Only agents can be in a team.", code="not_an_agent")
-    membership, _ = Membership.objects.update_or_create(team=team, user=user, defaults={"is_lead": is_lead})
+    membership, _is_new = Membership.objects.update_or_create(team=team, user=user, defaults={"is_lead": is_lead})
     return membership
 
 
@@ -79,7 +82,7 @@ def person_make(*, actor: User | None, email: str, name: str = "", password: str
         validate_email(address)
     except ValidationError as error:
         raise Invalid(f"{email} is no email address.", code="bad_address", field="email") from error
-    user, _ = person_for_address(email=address, name=name)
+    user, _is_new = person_for_address(email=address, name=name)
     for role in (role for role, wanted in roles.items() if wanted):
         setattr(user, role, True)
     user.name = clean_name(name) or user.name
@@ -119,3 +122,62 @@ def token_used(*, token: ApiToken) -> None:
     now = timezone.now()
     if token.last_used_at is None or token.last_used_at < now - timedelta(minutes=1):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def _normalised(kind: str, value: str) -> str:
+    if kind == Identity.PHONE:
+        return normalise_phone(value)
+    if kind == Identity.STUDENT_NUMBER:
+        return normalise_student_number(value)
+    raise Invalid(_("There is no such kind of identity."), code="no_such_kind")
+
+
+@transaction.atomic
+def identity_add(*, actor: User | None, user: User, kind: str, value: str) -> Identity:
+    """Notes a phone or a student number of a person; theirs already changes nothing. `actor` None is the system.
+
+    Addresses come by mail and by sign-in, which prove them: not by this. Raises NotAllowed for who does not
+    work at the desk, Invalid for what is no number, and for one that belongs to somebody else.
+    """
+    if actor is not None:
+        policies.can_enter_desk(actor).require()
+    normal = _normalised(kind, value)
+    if not normal:
+        raise Invalid(_("Enter a number, like 07700 900123 or ext. 3310."), code="bad_number", field=kind)
+    identity, _is_new = Identity.objects.get_or_create(kind=kind, value=normal, defaults={"user": user})
+    if identity.user_id != user.pk:
+        raise Invalid(
+            _("This number belongs to %(name)s.") % {"name": identity.user.display_name}, code="taken", field=kind
+        )
+    return identity
+
+
+@transaction.atomic
+def identity_remove(*, actor: User, user: User, kind: str, value: str) -> None:
+    """Takes a phone or a student number off a person; one that is not theirs changes nothing.
+
+    Raises NotAllowed for who does not work at the desk.
+    """
+    policies.can_enter_desk(actor).require()
+    Identity.objects.filter(user=user, kind=kind, value=_normalised(kind, value)).delete()
+
+
+@transaction.atomic
+def person_register(*, actor: User, name: str, email: str = "", phone: str = "") -> User:
+    """Somebody at the counter or on the phone who is not on the list, with or without an address.
+
+    Who owns the address already is that person, under the name they have. Without an address `email` is
+    empty, and nobody can mail or sign in as them (decision 8). Raises NotAllowed for who does not work at
+    the desk, Invalid for no name, and for a number that is none or belongs to somebody else.
+    """
+    policies.can_enter_desk(actor).require()
+    name = clean_name(name)
+    if not name:
+        raise Invalid(_("Enter their name."), code="empty", field="name")
+    if email.strip():
+        person, _is_new = person_for_address(email=email, name=name)
+    else:
+        person = User.objects.create_user("", name=name)
+    if phone.strip():
+        identity_add(actor=actor, user=person, kind=Identity.PHONE, value=phone)
+    return person

@@ -45,8 +45,10 @@ def email_queue(
     """Queues one mail to one person and rings `mail.send` on commit.
 
     Its Message-ID is made and signed here and stays through every try. No line end gets into a header,
-    whatever the arguments hold.
+    whatever the arguments hold. Raises ValueError for nobody's address: some people have none.
     """
+    if not recipient:
+        raise ValueError("A mail needs an address.")
     key = uuid.uuid4()
     domain = (mailbox.address if mailbox else settings.DEFAULT_MAILBOX).rpartition("@")[2]
     row = OutboundEmail(
