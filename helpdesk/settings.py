@@ -211,6 +211,8 @@ CELERY_BEAT_SCHEDULE = {
         "notifications.dispatch": 2,
         "mail.send": 2,
         "tickets.mark_breaches": 30,
+        "tickets.wake": 15,
+        "tickets.act": 2,
         "common.beat": 10,
         "common.prune": 3600,
         "kb.prune": 3600,

@@ -1,6 +1,10 @@
 """What the worker does for tickets."""
 
 from common.jobs import drain
+from tickets.services.acts import acts_drain
+from tickets.services.snooze import wake_due
 from tickets.sla.breaches import mark_breaches
 
 drain("tickets.mark_breaches")(mark_breaches)
+drain("tickets.wake")(wake_due)
+drain("tickets.act")(acts_drain)

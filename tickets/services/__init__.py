@@ -1,5 +1,6 @@
 """Writes on tickets. Pages, API and mail call these, and nothing else changes a ticket."""
 
+from tickets.services.acts import act_do, act_undo
 from tickets.services.desk import desk_ticket_open, desk_write
 from tickets.services.links import link_find, link_forget, link_mint, links_revoke
 from tickets.services.messages import (
@@ -12,6 +13,8 @@ from tickets.services.messages import (
 )
 from tickets.services.opening import participant_add, ticket_open
 from tickets.services.rating import rating_set
+from tickets.services.snooze import ticket_snooze, ticket_wake
+from tickets.services.tags import tag_add, tag_remove, tags_set
 from tickets.services.workflow import (
     assignee_set,
     priority_set,
@@ -22,6 +25,8 @@ from tickets.services.workflow import (
 )
 
 __all__ = [
+    "act_do",
+    "act_undo",
     "assignee_set",
     "attachments_add",
     "delivery_note",
@@ -40,7 +45,12 @@ __all__ = [
     "reply_add",
     "request_add",
     "status_set",
+    "tag_add",
+    "tag_remove",
+    "tags_set",
     "ticket_open",
+    "ticket_snooze",
     "ticket_solve_as_requester",
     "ticket_take",
+    "ticket_wake",
 ]

@@ -13,6 +13,7 @@ from common import events
 from common.errors import Invalid, NotAllowed
 from tickets import policies, statuses
 from tickets.models import Clock, Queue, Ticket
+from tickets.services import snooze
 from tickets.sla import clocks
 
 
@@ -33,24 +34,38 @@ def status_set(*, actor: User | None, ticket: Ticket, status: str, now: datetime
     role = policies.role_on(actor, ticket) if actor is not None else statuses.SYSTEM
     if not role or not statuses.can_move(ticket.status, status, role):
         raise NotAllowed(_("This ticket cannot be moved there."), code="no_such_move")
+    return move(actor=actor, ticket=ticket, status=status, now=now)
+
+
+def move(*, actor: User | None, ticket: Ticket, status: str, now: datetime, **data: bool) -> Ticket:
+    """The move itself, of a locked ticket, with its clocks and its event; whether it may be made is not asked.
+
+    What is done is not snoozed any more. `data` goes with the event.
+    """
     before, ticket.status = ticket.status, status
     ticket.updated_at = now
     ticket.solved_at = (ticket.solved_at or now) if status in statuses.DONE else None
     ticket.closed_at = now if status == statuses.CLOSED else None
-    ticket.save(update_fields=["status", "updated_at", "solved_at", "closed_at"])
+    if status in statuses.DONE:
+        ticket.snoozed_until = ticket.snoozed_by = None
+    ticket.save(update_fields=["status", "updated_at", "solved_at", "closed_at", "snoozed_until", "snoozed_by"])
     if status in statuses.DONE:
         clocks.stop(ticket, Clock.RESOLUTION, now=now)
         clocks.pause(ticket, now=now)
     elif status in statuses.CLOCKS_PAUSED:
+        if before in statuses.DONE:
+            clocks.run(ticket, now=now)  # or the target of what was solved would count as met
         clocks.pause(ticket, now=now)
     else:
         clocks.run(ticket, now=now)
-    events.record("ticket.status_set", subject=ticket, actor=actor, before=before, after=status)
+    events.record("ticket.status_set", subject=ticket, actor=actor, before=before, after=status, **data)
     return ticket
 
 
 def reopen_by_words(*, ticket: Ticket, author: User | None, now: datetime) -> None:
-    """The requester wrote: what was solved, waiting or on hold is open again; new stays new."""
+    """The requester wrote: what was solved, waiting or on hold is open again; what was snoozed is awake."""
+    if ticket.snoozed_until is not None:
+        ticket.snoozed_until = snooze.ticket_wake(actor=None, ticket=ticket, how=snooze.BY_WORDS).snoozed_until
     if ticket.status in (statuses.SOLVED, statuses.WAITING, statuses.ON_HOLD):
         status_set(actor=None, ticket=ticket, status=statuses.OPEN, now=now)
 

@@ -1,0 +1,136 @@
+"""A ticket's values as they can be stored, and how an undo puts them back.
+
+An undo does not ask the table of moves: what was solved by a slip is new again. It asks whether the value
+is still what the act made of it; what somebody changed since stays.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from common import events
+from tickets import policies
+from tickets.models import Queue, Tag, Tagging, Ticket
+from tickets.services import workflow
+from tickets.sla import clocks
+
+# In the order in which they are put back: who can be an assignee hangs on the queue.
+FIELDS = ("queue", "assignee", "priority", "tags", "snooze", "status")
+
+
+def locked(pk: int) -> Ticket | None:
+    """The ticket as it is now, held until the transaction ends."""
+    return Ticket.objects.select_for_update(of=("self",)).select_related("queue").filter(pk=pk).first()
+
+
+def facts(ticket: Ticket) -> dict[str, Any]:
+    """The values an act may change, as ids and codes."""
+    return {
+        "queue": ticket.queue_id,
+        "assignee": ticket.assignee_id,
+        "priority": ticket.priority,
+        "tags": sorted(Tagging.objects.filter(ticket=ticket).values_list("tag_id", flat=True)),
+        "snooze": ticket.snoozed_until.isoformat() if ticket.snoozed_until else None,
+        "status": ticket.status,
+    }
+
+
+def put_back(actor: User, pk: int, changes: list[dict[str, Any]]) -> list[str]:
+    """Puts the values of one ticket back, and returns the fields that were not: changed since, or not possible
+    any more. `changes` are those of one act; the caller has checked that the act is `actor`'s.
+    """
+    ticket = locked(pk)
+    if ticket is None or ticket.merged_into_id:
+        return [change["field"] for change in changes]
+    kept = []
+    for change in sorted(changes, key=lambda each: FIELDS.index(each["field"])):
+        field, before, after = change["field"], change["before"], change["after"]
+        if field == "tags":
+            done = _tags_back(actor, ticket, set(before), set(after))
+        else:
+            done = facts(ticket)[field] == after and _BACK[field](actor, ticket, before)
+        if not done:
+            kept.append(field)
+    return kept
+
+
+def _queue_back(actor: User, ticket: Ticket, before: int) -> bool:
+    queue = Queue.objects.filter(pk=before).first()
+    if queue is None:
+        return False
+    events.record("ticket.queue_set", subject=ticket, actor=actor, before=ticket.queue_id, after=queue.pk, undo=True)
+    ticket.queue = queue
+    _save(ticket, "queue")
+    clocks.retarget(ticket, now=ticket.updated_at)
+    return True
+
+
+def _assignee_back(actor: User, ticket: Ticket, before: int | None) -> bool:
+    person = User.objects.filter(pk=before).first() if before else None
+    if before and not (person and policies.can_be_assigned(person, ticket)):
+        return False
+    events.record(
+        "ticket.assignee_set", subject=ticket, actor=actor, before=ticket.assignee_id, after=before, undo=True
+    )
+    ticket.assignee = person
+    _save(ticket, "assignee")
+    return True
+
+
+def _priority_back(actor: User, ticket: Ticket, before: int) -> bool:
+    events.record("ticket.priority_set", subject=ticket, actor=actor, before=ticket.priority, after=before, undo=True)
+    ticket.priority = before
+    _save(ticket, "priority")
+    clocks.retarget(ticket, now=ticket.updated_at)
+    return True
+
+
+def _snooze_back(actor: User, ticket: Ticket, before: str | None) -> bool:
+    """A time that is over by now wakes the ticket."""
+    until = datetime.fromisoformat(before) if before else None
+    if until and until <= timezone.now():
+        until = None
+    ticket.snoozed_until, ticket.snoozed_by = until, actor if until else None
+    _save(ticket, "snoozed_until", "snoozed_by")
+    kind = "ticket.snoozed" if until else "ticket.woken"
+    data: dict[str, Any] = {"until": until.isoformat()} if until else {"how": "agent"}
+    events.record(kind, subject=ticket, actor=actor, undo=True, **data)
+    return True
+
+
+def _status_back(actor: User, ticket: Ticket, before: str) -> bool:
+    workflow.move(actor=actor, ticket=ticket, status=before, now=timezone.now(), undo=True)
+    return True
+
+
+def _tags_back(actor: User, ticket: Ticket, before: set[int], after: set[int]) -> bool:
+    """Each tag by itself: one that somebody put on or took off since is theirs, the others go back."""
+    now_on = set(Tagging.objects.filter(ticket=ticket).values_list("tag_id", flat=True))
+    added, removed = after - before, before - after
+    alive = set(Tag.objects.filter(pk__in=removed).values_list("pk", flat=True))
+    for pk in sorted(added & now_on):
+        Tagging.objects.filter(ticket=ticket, tag_id=pk).delete()
+        events.record("ticket.untagged", subject=ticket, actor=actor, tag=pk, undo=True)
+    for pk in sorted((removed & alive) - now_on):
+        Tagging.objects.create(ticket=ticket, tag_id=pk)
+        events.record("ticket.tagged", subject=ticket, actor=actor, tag=pk, undo=True)
+    _save(ticket)
+    return added <= now_on and removed <= alive and not removed & now_on
+
+
+def _save(ticket: Ticket, *fields: str) -> None:
+    ticket.updated_at = timezone.now()
+    ticket.save(update_fields=[*fields, "updated_at"])
+
+
+_BACK = {
+    "queue": _queue_back,
+    "assignee": _assignee_back,
+    "priority": _priority_back,
+    "snooze": _snooze_back,
+    "status": _status_back,
+}
