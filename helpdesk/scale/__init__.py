@@ -1,0 +1,1 @@
+"""Synthetic data in bulk, for measuring: see the command `seed_scale`. Never loaded by the product itself."""
