@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -70,6 +71,74 @@ class WorkRow(models.Model):
 
     class Meta:
         abstract = True
+
+
+class AuditQuerySet(models.QuerySet):
+    """Lines are added, and never changed or taken away."""
+
+    def update(self, **_kwargs: Any) -> int:
+        raise TypeError("An audit entry is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("An audit entry is never deleted.")
+
+
+class AuditEntry(models.Model):
+    """Who changed what about the desk: settings, roles, exports. Written by `common.audit` alone.
+
+    Everything is kept as it was called at the time, without foreign keys: the line outlives the thing and the
+    person. `mark` is a hash over this line and the mark of the line before, so that a changed or missing line
+    shows.
+    """
+
+    PAGE, COMMAND, API = "page", "command", "api"
+    WAYS = [(PAGE, _("Settings")), (COMMAND, _("Command")), (API, _("API"))]
+
+    at = models.DateTimeField()
+    actor_key = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=150, blank=True)
+    action = models.CharField(max_length=20)
+    subject_type = models.CharField(max_length=30)
+    subject_key = models.CharField(max_length=40, blank=True)
+    subject_name = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    way = models.CharField(max_length=8, choices=WAYS)
+    previous = models.CharField(max_length=64, blank=True, unique=True)  # two lines after one are a fork
+    mark = models.CharField(max_length=64, unique=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = _("audit entries")
+        indexes = [
+            models.Index(fields=["actor_key", "-id"], name="audit_by_actor"),
+            models.Index(fields=["action", "-id"], name="audit_by_action"),
+            models.Index(fields=["subject_type", "-id"], name="audit_by_type"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_type} {self.subject_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Adds the line; raises TypeError for one that is there already."""
+        if self.pk is not None:
+            raise TypeError("An audit entry is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("An audit entry is never deleted.")
+
+
+class AuditHead(models.Model):
+    """The end of the chain, in one row: what the next line goes on from, and what writers wait for."""
+
+    mark = models.CharField(max_length=64, blank=True)
+    lines = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.mark
 
 
 def new_uuid() -> uuid.UUID:
