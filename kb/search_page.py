@@ -12,6 +12,7 @@ from common.text_search import fold, tokens
 from kb.highlight import excerpt, marked
 from kb.models import Article, Topic
 from kb.search import SearchResult, search
+from kb.services.asking import search_ticket
 
 QUERY_MAX = 300
 HITS_MAX = 20
@@ -49,6 +50,7 @@ class SearchPage:
     facets: list[Facet]
     repaired: str
     shown: int
+    ticket: str  # for the beacon that counts this search
 
 
 def clean_query(raw: str) -> str:
@@ -70,6 +72,7 @@ def search_page(raw: str, user: Any, topics: Collection[str]) -> SearchPage:
         facets=[Facet(topic, count, topic.slug in topics) for topic, count in found.topics],
         repaired=found.repaired,
         shown=len(rows),
+        ticket=search_ticket(q, found.total),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.urls import reverse
 
 from kb.memory import generation, remembered
-from kb.models import Article, Posting, Topic
+from kb.models import Article, Posting, SearchQuery, Topic
 from kb.ranking import TITLE_FIELDS
 from kb.search import fitting, search
 from kb.types import AnswerLink
@@ -127,3 +127,24 @@ def articles_of_authors(user: Any, state: str = "", words: str = "") -> QuerySet
     if words:
         rows = rows.filter(Q(question__icontains=words) | Q(keywords__icontains=words))
     return rows.defer("body_html", "body_text").order_by("-changed_at", "-pk")
+
+
+@dataclass(frozen=True)
+class SearchGap:
+    """Words that people looked for and found no answer to. `people` are counted by the day: a salt lives no longer."""
+
+    words: str
+    people: int
+    last_asked: date
+
+
+def searches_without_answer(*, since: date, until: date, limit: int = 20) -> list[SearchGap]:
+    """What was looked for in vain from `since` to `until`, both days included; asked by most people first.
+
+    In vain: nothing was found, or nothing that was found was opened and the person went on to the report form.
+    Only searches in a browser with JavaScript are counted (`kb.services.asking` says why), staff left out.
+    """
+    rows = SearchQuery.objects.filter(day__gte=since, day__lte=until)
+    rows = rows.filter(Q(results=0) | Q(was_opened=False, led_to_report=True))
+    counted = rows.order_by().values_list("words").annotate(people=Count("pk"), last_asked=Max("day"))
+    return [SearchGap(*row) for row in counted.order_by("-people", "-last_asked", "words")[:limit]]

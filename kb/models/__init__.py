@@ -2,16 +2,18 @@
 
 from kb.models.article import Article, Media, Revision, Topic
 from kb.models.index import Posting, Term
-from kb.models.reading import DailySalt, DailyViews, Reader, Vote
+from kb.models.reading import DailySalt, DailyViews, Feedback, Reader, SearchQuery, Vote
 
 __all__ = [
     "Article",
     "DailySalt",
     "DailyViews",
+    "Feedback",
     "Media",
     "Posting",
     "Reader",
     "Revision",
+    "SearchQuery",
     "Term",
     "Topic",
     "Vote",

@@ -64,3 +64,39 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id}: {'yes' if self.is_helpful else 'no'}"
+
+
+class Feedback(models.Model):
+    """What somebody missed in an answer, in their words: the day, not the minute, and nothing of who they are."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="feedback")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
+    words = models.TextField()
+    day = models.DateField(default=timezone.localdate, db_index=True)
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+
+    def __str__(self) -> str:
+        return self.words[:60]
+
+
+class SearchQuery(models.Model):
+    """That somebody looked for these words on this day, and what came of it; one row for each visitor, words and day.
+
+    The visitor's hash is made with the words in it: two searches of one person cannot be put together.
+    """
+
+    words = models.CharField(max_length=100)
+    day = models.DateField()
+    visitor = models.CharField(max_length=32)
+    results = models.PositiveSmallIntegerField()
+    was_opened = models.BooleanField(default=False)  # one of the answers found
+    led_to_report = models.BooleanField(default=False)  # they went on to the report form
+
+    class Meta:
+        indexes = [models.Index(fields=["day", "results"], name="search_query_by_day")]
+        constraints = [models.UniqueConstraint(fields=["day", "words", "visitor"], name="search_query_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.words} on {self.day}: {self.results}"

@@ -1,9 +1,10 @@
 """Writes of the knowledge base. Pages, the demo and the API call these, and nothing else changes an answer."""
 
 from kb.services.articles import article_create, revision_save
+from kb.services.asking import search_count
 from kb.services.media import media_add
 from kb.services.publishing import article_archive, article_publish, article_restore, article_unpublish
-from kb.services.reading import reading_prune, view_count, vote_set
+from kb.services.reading import feedback_add, reading_prune, view_count, vote_set
 
 __all__ = [
     "article_archive",
@@ -11,9 +12,11 @@ __all__ = [
     "article_publish",
     "article_restore",
     "article_unpublish",
+    "feedback_add",
     "media_add",
     "reading_prune",
     "revision_save",
+    "search_count",
     "view_count",
     "vote_set",
 ]

@@ -147,6 +147,27 @@
     watch();
   }
 
+  // --- a search counts when its results were looked at for two seconds, and says what came of it
+  if (one("form#search") && navigator.sendBeacon) {
+    let timer;
+    const tell = (outcome = "") => {
+      const page = one("[data-asked]");
+      if (!page || (!outcome && document.visibilityState !== "visible")) return;
+      const body = new FormData();
+      body.set("ticket", page.dataset.asked);
+      body.set("outcome", outcome);
+      navigator.sendBeacon(page.dataset.askedAt, body);
+    };
+    const wait = () => { clearTimeout(timer); timer = setTimeout(tell, 2000); };
+    document.addEventListener("htmx:afterSwap", wait);
+    document.addEventListener("visibilitychange", wait);
+    document.addEventListener("click", (event) => {
+      const outcome = event.target.closest("a")?.closest("[data-outcome]")?.dataset.outcome;
+      if (outcome) tell(outcome);
+    });
+    wait();
+  }
+
   // --- contents: the part in sight is marked
   const contents = all(".rail .toc a[href^='#']").map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]);
   if (contents.length) {
