@@ -1,0 +1,1 @@
+"""Measurements that print tables. Not tests: nothing here passes or fails, and nothing runs them by itself."""
