@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from hours.selectors import desk_hours
+from notifications.selectors import bell_count
 
 THEMES = {"light", "dark"}
 
@@ -25,6 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         },
         "theme": theme if theme in THEMES else "",
         "desk_hours": SimpleLazyObject(lambda: desk_hours(timezone.now())),
+        "bell_count": SimpleLazyObject(lambda: bell_count(request.user)),
     }
     if request.path.startswith("/desk/"):
         from tickets.selectors import desk_nav

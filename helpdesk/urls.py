@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("mail.urls")),
     path("", include("tickets.urls")),
     path("desk/health/", health.desk_health, name="desk_health"),
+    path("", include("notifications.urls")),
 ]
 
 handler404 = "helpdesk.views.not_found"

@@ -134,12 +134,15 @@ class OutboundEmail(WorkRow):
         (CANCELLED, _("Taken back")),
     ]
     ACKNOWLEDGEMENT, REPLY, SOLVED, PASSWORD, LINK = "acknowledgement", "reply", "solved", "password", "link"
+    NOTICE, DIGEST = "notice", "digest"
     KINDS = [
         (ACKNOWLEDGEMENT, _("Acknowledgement")),
         (REPLY, _("Reply")),
         (SOLVED, _("Solved")),
         (PASSWORD, _("Password")),
         (LINK, _("Private link")),
+        (NOTICE, _("News for an agent")),
+        (DIGEST, _("Daily digest")),
     ]
     due_states = (QUEUED,)
     claimed_state = SENDING

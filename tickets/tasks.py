@@ -3,8 +3,9 @@
 from common.jobs import drain
 from tickets.services.acts import acts_drain
 from tickets.services.snooze import wake_due
-from tickets.sla.breaches import mark_breaches
+from tickets.sla.breaches import mark_breaches, warn_of_breaches
 
 drain("tickets.mark_breaches")(mark_breaches)
 drain("tickets.wake")(wake_due)
 drain("tickets.act")(acts_drain)
+drain("tickets.warn_of_breaches")(warn_of_breaches)

@@ -123,11 +123,10 @@ def _by_signed_id(ids: Sequence[str]) -> Iterator[Claim]:
     signed = [(each, row) for each in ids if (row := own_row(each))]
     if not signed:
         return
-    rows = dict(
-        OutboundEmail.objects.filter(uuid__in=[row for _, row in signed], ticket__isnull=False).values_list(
-            "uuid", "ticket_id"
-        )
-    )
+    mails = OutboundEmail.objects.filter(uuid__in=[row for _, row in signed], ticket__isnull=False)
+    found = list(mails.values_list("uuid", "ticket_id", "kind"))
+    rows = {key: ticket for key, ticket, _ in found}
+    notices = {key for key, _, kind in found if kind == OutboundEmail.NOTICE}
     kept = dict(
         KnownMessageId.objects.filter(hash__in=[id_hash(each) for each, _ in signed], is_ours=True).values_list(
             "hash", "ticket_id"
@@ -135,9 +134,10 @@ def _by_signed_id(ids: Sequence[str]) -> Iterator[Claim]:
     )
     keys = [rows.get(row) or kept.get(id_hash(each)) for each, row in signed]
     tickets = _tickets([key for key in keys if key])
-    for (each, _), key in zip(signed, keys, strict=True):
+    for (each, row), key in zip(signed, keys, strict=True):
         if key in tickets:
-            yield Claim(SIGNED_ID, tickets[key], {"id": each[:200]})
+            notice = {"notice": True} if row in notices else {}
+            yield Claim(SIGNED_ID, tickets[key], {"id": each[:200], **notice})
 
 
 def _by_known_id(ids: Sequence[str], sender: User | None) -> Iterator[Claim]:

@@ -33,8 +33,8 @@ OPEN, JOIN, HOLD, ANSWER, NOTE, BOUNCE, IGNORE, QUARANTINE = (
     "quarantine",
 )
 KEEPS_FILES = frozenset({OPEN, JOIN, HOLD, ANSWER, NOTE})
-AGENT_ON_CLOSED, EMPTY_ANSWER = "agent_on_closed", "empty_answer"
-NOTES_OF_AGENTS = frozenset({AGENT_ON_CLOSED, EMPTY_ANSWER})
+AGENT_ON_CLOSED, EMPTY_ANSWER, ON_NOTICE = "agent_on_closed", "empty_answer", "on_notice"
+NOTES_OF_AGENTS = frozenset({AGENT_ON_CLOSED, EMPTY_ANSWER, ON_NOTICE})
 FLOOD, TICKETS_PER_HOUR = "flood", 50
 
 
@@ -93,6 +93,9 @@ def _act(verdict: Verdict, found: Match, sender: User | None, authentication: Au
     is_proven_agent = found.role == AGENT and bool(authentication)
     if found.ticket.status == statuses.CLOSED:
         return (NOTE, AGENT_ON_CLOSED) if is_proven_agent else (OPEN, "ticket_was_closed")
+    if found.evidence.get("notice") and found.role == AGENT:
+        # What the desk alone was told is answered inside the desk, also by who takes part as a requester does.
+        return (NOTE, ON_NOTICE) if is_proven_agent else (HOLD, "held_agent")
     if is_proven_agent:
         return ANSWER, "answered"
     if found.role == STRANGER:

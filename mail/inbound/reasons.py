@@ -60,6 +60,7 @@ REASONS: dict[str, Words] = {
     "held_stranger": Words(_("Held"), _("It carries our mark, but its sender is not on the ticket."), "warn"),
     "held_agent": Words(_("Held"), _("It says that it is from an agent, and nothing vouches for it."), "warn"),
     "agent_on_closed": Words(_("Note of an agent"), _("The ticket is closed, so nobody was sent it.")),
+    "on_notice": Words(_("Note of an agent"), _("It answers news for the desk alone, so nobody else was sent it.")),
     "empty_answer": Words(_("Note of an agent"), _("The reply was empty, so nobody was sent it.")),
     "duplicate": Words(_("Came twice"), _("The same mail was filed before.")),
 }  # fmt: skip

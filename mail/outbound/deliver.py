@@ -124,15 +124,18 @@ class _Batch:
 
 
 def _older_waiting(row: OutboundEmail) -> datetime | None:
-    """When a mail queued earlier for the same person on the same ticket is due, if it still waits."""
-    if row.ticket_id is None:
+    """When a mail queued earlier for the same person on the same ticket is due, if it still waits.
+
+    A private link was asked for just now and waits for nothing; for news of the desk nothing waits.
+    """
+    if row.ticket_id is None or row.kind == OutboundEmail.LINK:
         return None
     older = OutboundEmail.objects.filter(
         ticket_id=row.ticket_id,
         recipient=row.recipient,
         pk__lt=row.pk,
         state__in=[OutboundEmail.QUEUED, OutboundEmail.SENDING],
-    )
+    ).exclude(kind=OutboundEmail.NOTICE)
     return older.order_by("-run_after").values_list("run_after", flat=True).first()
 
 
@@ -140,6 +143,10 @@ def why_not(row: OutboundEmail) -> str:
     """Why this mail must not leave any more; empty when it may."""
     if row.person is None or not row.person.is_active:
         return _("Not sent: this person’s account is closed.")
+    if row.kind == OutboundEmail.NOTICE:
+        if row.ticket is not None and policies.works_on(row.person, row.ticket):
+            return ""
+        return _("Not sent: this person does not work on the ticket any more.")
     if row.ticket is not None and not policies.takes_part(row.person, row.ticket):
         return _("Not sent: this person is no longer on the ticket.")
     if row.kind == OutboundEmail.REPLY and (row.message is None or row.message.is_internal):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.addresses import normalise_email
 from accounts.models import User
-from common import jobs
+from common import events, jobs
 from common.errors import NotAllowed
 from mail.models import KnownMessageId, Mailbox, OutboundEmail
 from mail.outbound import headers as head
@@ -41,8 +41,9 @@ def email_queue(
     mailbox: Mailbox | None = None,
     headers: Mapping[str, str] | None = None,
     give_up_after: timedelta | None = None,
+    run_after: datetime | None = None,
 ) -> OutboundEmail:
-    """Queues one mail to one person and rings `mail.send` on commit.
+    """Queues one mail to one person and rings `mail.send` on commit. It leaves at `run_after` at the soonest.
 
     Its Message-ID is made and signed here and stays through every try. No line end gets into a header,
     whatever the arguments hold. Raises ValueError for nobody's address: some people have none.
@@ -67,6 +68,9 @@ def email_queue(
     )
     if give_up_after is not None:
         row.give_up_at = timezone.now() + give_up_after
+    if run_after is not None:
+        row.give_up_at += max(run_after - row.run_after, timedelta(0))
+        row.run_after = run_after
     row.save()
     if ticket is not None:
         KnownMessageId.objects.create(ticket=ticket, hash=id_hash(row.rfc_message_id), is_ours=True)
@@ -131,7 +135,10 @@ def message_note(row: OutboundEmail) -> None:
     again = [mail for mail in open_ if mail.error and mail.attempts]
     delivery = "failed" if bad else "retrying" if again else "queued" if open_ else "sent"
     detail = "; ".join(f"{mail.recipient}: {mail.error}" for mail in bad or again)
+    message = Message.objects.select_related("ticket").get(pk=row.message_id)
     delivery_note(message_id=row.message_id, delivery=delivery, detail=detail)
+    if delivery == "failed" and message.delivery != "failed":  # once, however many copies fail
+        events.record("message.not_delivered", subject=message.ticket, message=message.pk)
 
 
 def same_hour_count(*, recipient: str, kind: str) -> int:

@@ -92,7 +92,7 @@ def test_a_mail_and_its_event_are_written_together_or_not_at_all(desk: Desk, mon
         raise RuntimeError("in the middle")
 
     opened(desk)
-    monkeypatch.setattr("notifications.services.email_queue", broken)
+    monkeypatch.setattr("notifications.services.dispatch.email_queue", broken)
     dispatch_due()
     assert not Delivery.objects.exists()
     assert Event.objects.filter(kind="ticket.opened", dispatched_at__isnull=True).exists()

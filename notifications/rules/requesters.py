@@ -1,0 +1,114 @@
+"""What requesters, and people copied in, hear: public words only, each by a mail of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from accounts.models import User
+from common.models import Event
+from mail.models import OutboundEmail
+from mail.outbound.services import domain_hour_count, same_hour_count
+from mail.outbound.trust import is_confirmed
+from notifications import kinds
+from notifications.rules.notice import Notice
+from tickets import statuses
+from tickets.models import Message, Ticket
+
+# A desk that answers itself, or another desk, or is made to bombard somebody, stops here.
+PER_HOUR = 5
+STRANGERS_PER_HOUR = 50  # of one domain, together: a peer that takes a new address each time stops here
+ONE_ACT = timedelta(seconds=10)  # what one press of a button writes lies closer together
+
+
+def opened(event: Event, ticket: Ticket) -> Iterator[Notice]:
+    """The requester gets an acknowledgement: also when an agent opened it for them, never for what was
+    solved on the call, never for automatic mail, at most PER_HOUR at one address, and to people we do not
+    know at most STRANGERS_PER_HOUR at one domain. People copied in get none: they did not write to us.
+    """
+    message = Message.objects.filter(pk=event.data.get("message"), ticket=ticket).first()
+    if message is None or message.is_automatic or message.is_internal:
+        return
+    if message.how.get("by") == "call" and message.how.get("outcome") == "solved":
+        return  # the mail that says so is the only one
+    kind = OutboundEmail.ACKNOWLEDGEMENT
+    if _has_room(ticket.requester, kind) and (is_confirmed(message, ticket.requester) or _domain_has_room(ticket)):
+        yield Notice(kinds.ACKNOWLEDGEMENT, ticket.requester, ticket, message)
+
+
+def replied(event: Event, ticket: Ticket) -> Iterator[Notice]:
+    """The requester and everybody who takes part, one mail each; never the author.
+
+    The requester cannot turn it off: a desk whose answers do not arrive is none.
+    """
+    message = Message.objects.select_related("author").filter(pk=event.data.get("message"), ticket=ticket).first()
+    if message is None or message.kind != Message.REPLY or message.is_internal:
+        return
+    status = _status_set_with(event)
+    for person in _everybody_on(ticket):
+        if person.pk != message.author_id:
+            kind = kinds.REPLY if person.pk == ticket.requester_id else kinds.COPY
+            yield Notice(kind, person, ticket, message, status, message.author)
+
+
+def status_set(event: Event, ticket: Ticket) -> Iterator[Notice]:
+    """Solved by somebody of the desk without a word: the requester is told. With words, the reply says it."""
+    if event.data.get("after") != statuses.SOLVED or event.actor is None or event.actor_id == ticket.requester_id:
+        return
+    if event.data.get("undo"):
+        return  # it was solved before, and they know
+    on_ticket = ticket.participants.filter(user=event.actor).exists() and not event.actor.works_here
+    if on_ticket or _said_something(event) or _is_automatic(ticket):
+        return
+    yield Notice(kinds.SOLVED, ticket.requester, ticket, agent=event.actor)
+
+
+def link_requested(event: Event, ticket: Ticket) -> Iterator[Notice]:
+    """Whoever asked for a new private link, as long as they still take part."""
+    person = next((each for each in _everybody_on(ticket) if each.pk == event.data.get("user")), None)
+    if person is not None and _has_room(person, OutboundEmail.LINK):
+        yield Notice(kinds.LINK, person, ticket)
+
+
+def _everybody_on(ticket: Ticket) -> list[User]:
+    """The requester, then the participants in the order they came; each once."""
+    people = [ticket.requester, *(each.user for each in ticket.participants.select_related("user").order_by("pk"))]
+    return list({person.pk: person for person in people}.values())
+
+
+def _has_room(person: User, kind: str) -> bool:
+    return same_hour_count(recipient=person.email, kind=kind) < PER_HOUR
+
+
+def _domain_has_room(ticket: Ticket) -> bool:
+    sent = domain_hour_count(recipient=ticket.requester.email, kind=OutboundEmail.ACKNOWLEDGEMENT)
+    return sent < STRANGERS_PER_HOUR
+
+
+def _same_act(event: Event) -> dict[str, object]:
+    return {"subject_type": event.subject_type, "subject_id": event.subject_id, "actor_id": event.actor_id}
+
+
+def _status_set_with(event: Event) -> str:
+    """The status an agent set by the same press as a reply: its event comes just before the reply's."""
+    before = Event.objects.filter(
+        kind="ticket.status_set", pk__lt=event.pk, created__gte=event.created - ONE_ACT, **_same_act(event)
+    )
+    found = before.order_by("-pk").first()
+    between = Event.objects.filter(kind=event.kind, pk__lt=event.pk, **_same_act(event)).order_by("-pk").first()
+    if found is None or (between is not None and between.pk > found.pk):
+        return ""
+    return str(found.data.get("after", ""))
+
+
+def _said_something(event: Event) -> bool:
+    after = Event.objects.filter(
+        kind="message.reply_added", pk__gt=event.pk, created__lte=event.created + ONE_ACT, **_same_act(event)
+    )
+    return after.exists()
+
+
+def _is_automatic(ticket: Ticket) -> bool:
+    """A ticket that a machine opened: its sender is answered only when an agent writes."""
+    first = ticket.messages.order_by("pk").first()
+    return first is not None and first.is_automatic
