@@ -50,3 +50,25 @@ def changed_mail_send(user: User) -> None:
         "%(link)s\n"
     ) % {"site": settings.SITE_NAME, "link": f"{settings.SITE_URL}{reverse('password_forgot')}"}
     send_account_mail(user, _("Your password was changed"), text)
+
+
+def invite_mail_send(user: User, by: User) -> None:
+    """Invites somebody who was given a role: a link to set a password, or the way in for who has one."""
+    if user.has_usable_password():
+        link, how = f"{settings.SITE_URL}{reverse('sign_in')}", _("Sign in with the password you have:")
+    else:
+        link = reset_link(user)
+        how = _("Open this link to set your password. It works once, for %(hours)d hours:") % {
+            "hours": settings.PASSWORD_RESET_TIMEOUT // 3600
+        }
+    text = _(
+        "Hello,\n\n%(by)s invites you to work at %(site)s.\n\n%(how)s\n\n%(link)s\n\n"
+        "If the link has ended, ask for another one here:\n\n%(again)s\n"
+    ) % {
+        "by": by.display_name,
+        "site": settings.SITE_NAME,
+        "how": how,
+        "link": link,
+        "again": f"{settings.SITE_URL}{reverse('password_forgot')}",
+    }
+    send_account_mail(user, _("Your invitation to %(site)s") % {"site": settings.SITE_NAME}, text)

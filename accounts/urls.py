@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import views, views_settings
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -13,4 +13,10 @@ urlpatterns = [
     path("password/done/", views.password_done, name="password_done"),
     path("account/", views.account, name="account"),
     path("account/password/", views.password_change, name="password_change"),
+    path("desk/settings/teams/", views_settings.desk_teams, name="desk_teams"),
+    path("desk/settings/teams/<int:pk>/", views_settings.desk_team, name="desk_team"),
+    path("desk/settings/teams/<int:pk>/delete/", views_settings.desk_team_delete, name="desk_team_delete"),
+    path("desk/settings/people/", views_settings.desk_roles, name="desk_roles"),
+    path("desk/settings/people/invite/", views_settings.desk_invite, name="desk_invite"),
+    path("desk/settings/people/<int:pk>/", views_settings.desk_role, name="desk_role"),
 ]

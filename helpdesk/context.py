@@ -32,4 +32,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         from tickets.selectors import desk_nav
 
         context["desk_nav"] = SimpleLazyObject(lambda: desk_nav(request.user, request.get_full_path()))
+    if request.path.startswith("/desk/settings/"):
+        from helpdesk.settings_index.reading import side_for
+
+        here = request.resolver_match.url_name if request.resolver_match else ""
+        context["settings_nav"] = SimpleLazyObject(lambda: side_for(request.user, here or ""))
     return context

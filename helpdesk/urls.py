@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import health, views
+from helpdesk import health, styleguide, views, views_settings
 from helpdesk.api import api_urls
 
 admin.site.site_header = admin.site.site_title = _("Administration")
@@ -23,6 +23,11 @@ urlpatterns = [
     path("", include("tickets.urls")),
     path("desk/health/", health.desk_health, name="desk_health"),
     path("", include("notifications.urls")),
+    path("desk/styleguide/", styleguide.styleguide, name="styleguide"),
+    path("desk/health/", health.desk_health, name="desk_health"),
+    path("desk/settings/", views_settings.desk_settings, name="desk_settings"),
+    path("desk/settings/audit/", views_settings.desk_audit, name="desk_audit"),
+    path("desk/settings/audit/export/", views_settings.desk_audit_export, name="desk_audit_export"),
 ]
 
 handler404 = "helpdesk.views.not_found"

@@ -1,0 +1,61 @@
+"""The list: every page of the settings, by group. Nothing is here that does not work."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.settings_index import values
+from helpdesk.settings_index.types import AGENT, LEAD, Field, Group, Page
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        _("Your own"),
+        "user-round",
+        (
+            Page(
+                "account", "user-round", _("Your account"), _("Your name, your password and the look of the pages."),
+                who=AGENT, in_side=False, also="name password sign-in theme dark light colours",
+            ),
+        ),
+    ),
+    Group(
+        _("People"),
+        "users",
+        (
+            Page(
+                "desk_roles", "user-check", _("People and roles"), _("Who answers, who writes, who administers."),
+                value=values.roles, names=("desk_role", "desk_invite"),
+                also="agents authors administrators users accounts permissions rights sign in deactivate leaver",
+                fields=(Field(_("Invite somebody"), "", "new agent colleague starter add account mail"),),
+            ),
+            Page(
+                "desk_teams", "users", _("Teams"), _("Who is in which team, and who leads it."),
+                who=LEAD, value=values.teams, names=("desk_team",), also="members leads groups department",
+            ),
+        ),
+    ),
+    Group(
+        _("System"),
+        "server",
+        (
+            Page(
+                "desk_health", "heart-pulse", _("Health"), _("Whether everything that must happen happens."),
+                who=AGENT, also="status worker queue disk problems",
+            ),
+            Page(
+                "desk_outbox", "send", _("Sent mail"), _("Every mail that left, and every one that could not."),
+                value=values.outbox, also="smtp server dead letters failed delivery email_url",
+            ),
+            Page(
+                "desk_audit", "scroll-text", _("Audit log"), _("Who changed what about the desk, and when."),
+                value=values.audit, also="log history changes who export csv chain",
+                fields=(Field(_("Export the audit log"), "export", "csv download"),),
+            ),
+            Page(
+                "admin:index", "table", _("Raw tables"),
+                _("Rows as they are in the database, for repairs. What is changed there enters no audit log."),
+                in_side=False, also="django admin database repair topics api tokens",
+            ),
+        ),
+    ),
+)  # fmt: skip
