@@ -96,9 +96,11 @@
         const down = event.key === "ArrowDown";
         if (list.hidden) open(true);
         mark(at < 0 ? (down ? 0 : count - 1) : (at + (down ? 1 : count - 1)) % count);
-      } else if (event.key === "Enter" && at >= 0) { event.preventDefault(); options()[at].click(); }
+      } else if (event.key === "Enter" && at >= 0 && !event.ctrlKey && !event.metaKey) { event.preventDefault(); options()[at].click(); }
     });
-    list.addEventListener("htmx:afterSwap", () => { mark(-1); open(document.activeElement === input); });
+    const first = "comboboxFirst" in input.dataset; // Enter takes the first one; never one of an older list
+    list.addEventListener("htmx:afterSwap", () => { mark(-1); open(document.activeElement === input); if (first && !list.hidden) mark(0); });
+    if (first) input.addEventListener("input", () => mark(-1));
     input.addEventListener("focus", () => open(input.value.trim().length > 1));
     const leave = () => setTimeout(() => { if (!list.contains(document.activeElement) && document.activeElement !== input) open(false); });
     input.addEventListener("blur", leave);
@@ -133,6 +135,11 @@
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1000); });
     form.addEventListener("focusout", save);
   });
+
+  // --- offline: said in words, for as long as it lasts; nothing is sent by itself later
+  const connection = () => all("[data-offline]").forEach((strip) => { strip.hidden = navigator.onLine; });
+  ["online", "offline"].forEach((name) => addEventListener(name, connection));
+  if (!navigator.onLine) connection();
 
   // --- a view counts when the page was looked at for two seconds
   const beacon = one("[data-view-beacon]");
