@@ -60,7 +60,9 @@ class Clock(models.Model):
                 fields=["due_at"],
                 name="clock_to_breach",
                 condition=models.Q(breached_at__isnull=True, running_since__isnull=False),
-            )
+            ),
+            models.Index(fields=["stopped_at"], name="clock_by_stop"),
+            models.Index(fields=["breached_at"], name="clock_by_breach"),
         ]
 
     def __str__(self) -> str:

@@ -77,6 +77,8 @@ class Ticket(models.Model):
             models.Index(fields=["queue", "status", "due_sort", "id"], name="ticket_by_queue_due"),
             models.Index(fields=["status", "-updated_at", "-id"], name="ticket_by_update"),
             models.Index(fields=["requester", "-id"], name="ticket_by_requester"),
+            models.Index(fields=["created_at"], name="ticket_by_creation"),
+            models.Index(fields=["solved_at"], name="ticket_by_solving"),
             models.Index(
                 fields=["snoozed_until", "id"],
                 name="ticket_to_wake",
