@@ -14,12 +14,18 @@ class ArticleQuerySet(models.QuerySet):
 
         Drafts are worked on through `editable_by`.
         """
-        published = self.filter(state="published", published_revision__isnull=False)
+        return self.filter(state="published", published_revision__isnull=False)._for_audience_of(user)
+
+    def formerly_visible_to(self, user: Any) -> ArticleQuerySet:
+        """Archived articles that this person could read while they were published."""
+        return self.filter(state="archived", published_revision__isnull=False)._for_audience_of(user)
+
+    def _for_audience_of(self, user: Any) -> ArticleQuerySet:
         if user is None or not getattr(user, "is_authenticated", False) or not user.is_active:
-            return published.filter(audience="public")
+            return self.filter(audience="public")
         if user.works_here or user.may_write_answers:
-            return published
-        return published.filter(Q(audience="public") | Q(audience="signed_in"))
+            return self
+        return self.filter(Q(audience="public") | Q(audience="signed_in"))
 
     def editable_by(self, user: Any) -> ArticleQuerySet:
         """Articles in any state, for authors; nothing for anybody else."""

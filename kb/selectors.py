@@ -17,6 +17,7 @@ from kb.search import fitting, search
 from kb.types import AnswerLink
 
 RELATED_MAX = 4
+SUCCESSORS_MAX = 5
 RELATED_CANDIDATES = 12  # some of them may be hidden from a reader
 RELATED_SECONDS = 600
 WEEK = timedelta(days=7)
@@ -42,6 +43,29 @@ def article_for_reading(user: Any, pk: int) -> Article | None:
     """The published article with who and what stands beside it, or None when this person may not read it."""
     rows = Article.objects.visible_to(user).select_related("topic", "owner", "team")
     return rows.filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class FormerArticle:
+    """An archived answer that a person could read once: what it was about, and where its readers go now."""
+
+    question: str
+    successor: Article | None
+
+
+def former_article(user: Any, pk: int) -> FormerArticle | None:
+    """The archived answer `pk`, if `user` could read it once; its successor is the first one they may read now.
+
+    A successor that was archived in its turn leads on to its own, at most SUCCESSORS_MAX times.
+    """
+    first = Article.objects.formerly_visible_to(user).filter(pk=pk).first()
+    at, hops = first, 0
+    while at is not None and at.successor_id and hops < SUCCESSORS_MAX:
+        target = article_for_reading(user, at.successor_id)
+        if target is not None:
+            return FormerArticle(first.question, target)
+        at, hops = Article.objects.formerly_visible_to(user).filter(pk=at.successor_id).first(), hops + 1
+    return FormerArticle(first.question, None) if first else None
 
 
 def readable_links(ids: Collection[int], user: Any) -> dict[int, AnswerLink]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kb.views import article, authoring, browse, reading
+from kb.views import article, authoring, browse, history, reading
 
 DESK = "desk/answers/"
 
@@ -23,11 +23,15 @@ urlpatterns = [
     path(DESK + "preview/", authoring.desk_article_preview, name="desk_article_preview"),
     path(DESK + "media/", authoring.desk_media_add, name="desk_media_add"),
     path(DESK + "<int:pk>/edit/", authoring.desk_article_edit, name="desk_article_edit"),
-    path(DESK + "<int:pk>/revisions/<int:number>/", authoring.desk_revision, name="desk_revision"),
-    path(DESK + "<int:pk>/publish/", authoring.desk_article_publish, name="desk_article_publish"),
-    path(DESK + "<int:pk>/unpublish/", authoring.desk_article_unpublish, name="desk_article_unpublish"),
-    path(DESK + "<int:pk>/archive/", authoring.desk_article_archive, name="desk_article_archive"),
-    path(DESK + "<int:pk>/restore/", authoring.desk_article_restore, name="desk_article_restore"),
+    path(DESK + "<int:pk>/revisions/", history.desk_revisions, name="desk_revisions"),
+    path(
+        DESK + "<int:pk>/revisions/<int:number>/restore/", history.desk_revision_restore, name="desk_revision_restore"
+    ),
+    path(DESK + "<int:pk>/revisions/<int:number>/", history.desk_revision, name="desk_revision"),
+    path(DESK + "<int:pk>/publish/", history.desk_article_publish, name="desk_article_publish"),
+    path(DESK + "<int:pk>/unpublish/", history.desk_article_unpublish, name="desk_article_unpublish"),
+    path(DESK + "<int:pk>/archive/", history.desk_article_archive, name="desk_article_archive"),
+    path(DESK + "<int:pk>/restore/", history.desk_article_restore, name="desk_article_restore"),
     path("accessibility/", browse.accessibility, name="accessibility"),
     path("privacy/", browse.privacy, name="privacy"),
 ]

@@ -3,6 +3,7 @@
 from kb.models.article import Article, Media, Revision, Topic
 from kb.models.index import Posting, Term
 from kb.models.reading import DailySalt, DailyViews, Feedback, Reader, SearchQuery, Vote
+from kb.models.working_copy import WorkingCopy
 
 __all__ = [
     "Article",
@@ -17,4 +18,5 @@ __all__ = [
     "Term",
     "Topic",
     "Vote",
+    "WorkingCopy",
 ]

@@ -1,6 +1,6 @@
 """Writes of the knowledge base. Pages, the demo and the API call these, and nothing else changes an answer."""
 
-from kb.services.articles import article_create, revision_save
+from kb.services.articles import article_create, revision_restore, revision_save
 from kb.services.asking import search_count
 from kb.services.media import media_add
 from kb.services.publishing import article_archive, article_publish, article_restore, article_unpublish
@@ -15,6 +15,7 @@ __all__ = [
     "feedback_add",
     "media_add",
     "reading_prune",
+    "revision_restore",
     "revision_save",
     "search_count",
     "view_count",

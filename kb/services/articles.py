@@ -65,6 +65,22 @@ def revision_save(
     return revision
 
 
+def revision_restore(*, actor: User, article: Article, number: int, seen: int) -> Revision:
+    """Makes what revision `number` said the newest revision; the live page stays as it is until it is published.
+
+    `seen` is the number of the newest revision the author had before them. Whoever left since then is not named
+    again. Raises what `revision_save` raises, and Invalid when there is no such revision.
+    """
+    old = article.revisions.select_related("topic", "owner", "team").filter(number=number).first()
+    if old is None:
+        raise Invalid(_("There is no such revision."))
+    text = text_of(old)
+    if text.owner is not None and not text.owner.is_active:
+        text = replace(text, owner=None)
+    comment = _("Restored revision %(number)d") % {"number": number}
+    return revision_save(actor=actor, article=article, text=text, seen=seen, comment=comment)
+
+
 def article_lock(article: Article) -> Article:
     """The article as it is now, nobody else writing on it until the transaction ends."""
     return Article.objects.select_for_update().get(pk=article.pk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import events
-from common.errors import Conflict, NotAllowed
+from common.errors import Conflict, Invalid, NotAllowed
 from common.markdown import Rendered
 from kb import policies
 from kb.indexing import article_index
@@ -87,11 +87,17 @@ def article_unpublish(*, actor: User, article: Article) -> Article:
         return _set_state(actor, article, Article.DRAFT, "article.unpublished")
 
 
-def article_archive(*, actor: User, article: Article) -> Article:
-    """Puts a draft away. Raises NotAllowed for one that is published."""
+def article_archive(*, actor: User, article: Article, successor: Article | None = None) -> Article:
+    """Puts a draft away. Who opens its address is sent on to the `successor`, if there is one.
+
+    Raises NotAllowed for one that is published, and Invalid for a successor that nobody could read.
+    """
     with transaction.atomic():
         article = article_lock(article)
         policies.can_archive(actor, article).require()
+        if successor is not None and (not successor.is_live or successor.pk == article.pk):
+            raise Invalid(_("Readers can only be sent on to another answer that is published."), field="successor")
+        article.successor = successor
         return _set_state(actor, article, Article.ARCHIVED, "article.archived")
 
 
@@ -100,12 +106,15 @@ def article_restore(*, actor: User, article: Article) -> Article:
     with transaction.atomic():
         article = article_lock(article)
         policies.can_restore(actor, article).require()
+        article.successor = None
         return _set_state(actor, article, Article.DRAFT, "article.restored")
 
 
 def _set_state(actor: User, article: Article, state: str, event: str) -> Article:
     article.state = state
-    article.save(update_fields=["state"])
+    article.save(update_fields=["state", "successor"])
     article_index(article)
-    events.record(event, subject=article, actor=actor)
+    events.record(
+        event, subject=article, actor=actor, **({"successor": article.successor_id} if article.successor_id else {})
+    )
     return article

@@ -12,7 +12,7 @@ from common.files import INLINE_TYPES
 from hours.selectors import desk_hours
 from kb.article_page import article_page
 from kb.models import Media
-from kb.selectors import article_for_reading
+from kb.selectors import article_for_reading, former_article, suggested_articles
 from kb.views import caching
 
 YEAR = 365 * 24 * 3600
@@ -23,7 +23,7 @@ def kb_article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """The answer. Any other slug leads to the address it has now; what one may not read is not there."""
     article = article_for_reading(request.user, int(pk))
     if article is None:
-        raise Http404
+        return _moved_or_gone(request, int(pk))
     if slug != article.slug:
         return redirect(article, permanent=True)
     now = timezone.now()
@@ -33,6 +33,21 @@ def kb_article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     etag = caching.etag_of(request, context["page"].facts(), desk_hours(now))
     known = caching.not_modified(request, etag)
     return known or caching.rendered(request, etag, lambda: render(request, "kb/article.html", context))
+
+
+def _moved_or_gone(request: HttpRequest, pk: int) -> HttpResponse:
+    """On to the successor of an archived answer; 410 when it has none; 404 for what was never this reader's.
+
+    302 and not 301: an archived answer can come back, and browsers never forget a 301.
+    """
+    former = former_article(request.user, pk)
+    if former is None:
+        raise Http404
+    if former.successor is not None:
+        return redirect(former.successor)
+    likely = suggested_articles(former.question, request.user)
+    context = {"question": former.question, "likely": likely}
+    return render(request, "kb/gone.html", context, status=410)
 
 
 @require_safe

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.decorators import View, author_required
-from accounts.models import User
-from common.errors import HelpdeskError
-from kb import services
+from accounts.decorators import author_required
 from kb.editor import Editor
 from kb.models import Article
 from kb.selectors import articles_of_authors
@@ -94,47 +87,3 @@ def _article_in(request: HttpRequest) -> Article | None:
     pk = request.POST.get("article", "")
     rows = Article.objects.editable_by(request.user)
     return rows.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
-
-
-@require_safe
-@author_required
-def desk_revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One revision as it was written; read-only."""
-    article = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
-    revision = article.revisions.select_related("author", "topic", "owner", "team").filter(number=number).first()
-    if revision is None:
-        raise Http404
-    return render(request, "kb/desk/revision.html", {"article": article, "revision": revision})
-
-
-def _act(service: Callable[..., Article], said: Callable[[], str]) -> View:
-    """A POST of one service on an answer, then back to its editor with what happened."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @author_required
-    @wraps(service)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        article = get_object_or_404(Article.objects.editable_by(request.user), pk=pk)
-        target = reverse("desk_article_edit", args=[article.pk])
-        if request.method != "POST":
-            return redirect(target)  # back from signing in again
-        return redirect(target if _done(request, article, service, said) else f"{target}?check=1")
-
-    return view
-
-
-def _done(request: HttpRequest, article: Article, service: Callable[..., Article], said: Callable[[], str]) -> bool:
-    actor: User = request.user  # type: ignore[assignment]
-    try:
-        service(actor=actor, article=article)
-    except HelpdeskError as error:
-        messages.error(request, error.message)
-        return False
-    messages.success(request, said())
-    return True
-
-
-desk_article_publish = _act(services.article_publish, lambda: _("Published. Everybody it is for can read it now."))
-desk_article_unpublish = _act(services.article_unpublish, lambda: _("Taken off. It is a draft again."))
-desk_article_archive = _act(services.article_archive, lambda: _("Archived. It is kept, and out of the way."))
-desk_article_restore = _act(services.article_restore, lambda: _("It is a draft again."))

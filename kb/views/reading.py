@@ -49,14 +49,12 @@ def kb_vote(request: HttpRequest, pk: int) -> HttpResponse:
     return _helpful(request, article, said=voted or request.GET.get("said", ""), told="told" in request.GET)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 @same_origin_required
 def kb_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     """What was missing, after a No; kept for the people who write the answer."""
     article = _article(request, pk)
     page = f"{reverse('kb_vote', args=[article.pk])}?said=no"
-    if request.method != "POST":
-        return redirect(page)
     words = request.POST.get("words", "")
     try:
         rate.require(WORDS, rate.client_key(request))

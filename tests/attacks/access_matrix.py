@@ -105,6 +105,24 @@ ROWS = [
         SIGNED_IN.format(200),
         {"old_password": "wrong", "password": "x"},
     ),
+    Row(
+        "account/notifications/",
+        "/account/notifications/",
+        SIGNED_IN.format(200),
+        SIGNED_IN.format(302),
+        {"part": "what"},
+    ),
+    Row("notifications/", "/notifications/", SIGNED_IN.format(200)),
+    Row("notifications/count/", "/notifications/count/"),
+    Row("notifications/seen/", "/notifications/seen/", NOBODY, SIGNED_IN.format(302), {"up_to": "1"}),
+    Row(
+        "notifications/<int:pk>/seen/",
+        "/notifications/{news}/seen/",
+        NOBODY,
+        "302 404 302 404 404 404 404 404",
+    ),
+    Row("digest/stop/<str:token>/", "/digest/stop/{stop}/", "200", "200"),
+    Row("digest/stop/<str:token>/", "/digest/stop/wrong/", "404", "404"),
     # --- answers -----------------------------------------------------------------------------------------
     Row("", "/"),
     Row("search/", "/search/?q=print"),
@@ -117,8 +135,8 @@ ROWS = [
     Row("answers/<int:pk>-<str:slug>/", "/answers/{draft}-{draft_slug}/", "404"),
     Row("answers/<int:pk>/vote/", "/answers/{article}/vote/", "200", "302", {"helpful": "yes"}),
     Row("answers/<int:pk>/vote/", "/answers/{draft}/vote/", "404", "404", {"helpful": "yes"}),
-    Row("answers/<int:pk>/feedback/", "/answers/{article}/feedback/", "302", "302", {"words": "Step 3"}),
-    Row("answers/<int:pk>/feedback/", "/answers/{draft}/feedback/", "404", "404", {"words": "Step 3"}),
+    Row("answers/<int:pk>/feedback/", "/answers/{article}/feedback/", NOBODY, "302", {"words": "Step 3"}),
+    Row("answers/<int:pk>/feedback/", "/answers/{draft}/feedback/", NOBODY, "404", {"words": "Step 3"}),
     Row("answers/<int:pk>/view/", "/answers/{article}/view/", NOBODY, "204"),
     Row("answers/<int:pk>/view/", "/answers/{draft}/view/", NOBODY, "404"),
     Row("media/<int:pk>/", "/media/{media}/", "404 404 404 404 404 404 200 200"),
@@ -134,6 +152,14 @@ ROWS = [
         AUTHORS.format(200),
         AUTHORS.format(400),
         {"act": "save"},
+    ),
+    Row(AN_ANSWER + "revisions/", "/desk/answers/{draft}/revisions/", AUTHORS.format(200)),
+    Row(
+        AN_ANSWER + "revisions/<int:number>/restore/",
+        "/desk/answers/{draft}/revisions/1/restore/",
+        AUTHORS.format(302),
+        AUTHORS.format(302),
+        {"seen": "1"},
     ),
     Row(AN_ANSWER + "revisions/<int:number>/", "/desk/answers/{draft}/revisions/1/", AUTHORS.format(200)),
     *(
@@ -152,6 +178,7 @@ ROWS = [
     Row("desk/outbox/<uuid:key>/again/", "/desk/outbox/{sent}/again/", NOBODY, ADMINS.format(403)),  # it was sent
     # --- the desk ----------------------------------------------------------------------------------------
     Row("desk/", "/desk/", DESK.format(200)),
+    Row("desk/styleguide/", "/desk/styleguide/", DESK.format(200), DESK.format(405)),
     Row("desk/health/", "/desk/health/", DESK.format(200)),
     Row(
         "desk/tickets/new/",
@@ -229,6 +256,7 @@ WITHOUT_TOKEN = {
     "kb_vote": "asks that the browser names our own origin",
     "kb_feedback": "asks that the browser names our own origin",
     "kb_asked": "asks that the browser names our own origin",
+    "digest_stop_page": "the signed address is the proof (RFC 8058), and it stops one kind of mail only",
     "SpectacularAPIView": "no session is read",
     "SpectacularSwaggerSplitView": "no session is read",
     "TicketViewSet": "no session is read: bearer tokens only",
