@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "kb",
     "tickets",
     "mail",
+    "counter",
+    "reports",
     "notifications",
     "helpdesk",
 ]

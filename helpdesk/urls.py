@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("kb.urls")),
     path("", include("mail.urls")),
+    path("", include("counter.urls")),
     path("", include("tickets.urls")),
     path("desk/health/", health.desk_health, name="desk_health"),
     path("", include("notifications.urls")),

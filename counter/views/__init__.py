@@ -1,0 +1,1 @@
+"""The desk's pages of calls: a call that goes on, the log, the repeat issues."""
