@@ -71,7 +71,7 @@ def test_a_reply_goes_to_everybody_on_the_ticket_but_its_author_one_mail_each(de
     message = services.reply_add(actor=desk.agent, ticket=ticket, text="Try the tray.")
     assert told() == [("reply", desk.student.email), ("reply", desk.author.email)]
     assert Message.objects.get(pk=message.pk).delivery == "queued"
-    assert Delivery.objects.filter(event__kind="message.reply_added").count() == 2
+    assert Delivery.objects.filter(event__kind="message.reply_added", channel="email").count() == 2
 
 
 def test_notes_held_words_and_changes_of_the_desk_are_mailed_to_nobody(desk: Desk) -> None:

@@ -10,7 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.addresses import masked_address
+from common.csrf import is_same_origin
 from common.errors import Invalid
+from common.errors_views import csrf_failure
 from notifications.digest_mail import stop_person
 from notifications.forms import RhythmForm, read_wishes, rhythm_values
 from notifications.selectors import choices_of
@@ -37,10 +39,12 @@ def account_notifications(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/choices.html", context)
 
 
-@csrf_exempt  # RFC 8058: the mail program posts by itself; the signed address is the proof, and it stops one mail only
+@csrf_exempt  # RFC 8058: a mail program posts by itself, without a page; see `_is_meant`
 @require_http_methods(["GET", "HEAD", "POST"])
 def digest_stop_page(request: HttpRequest, token: str) -> HttpResponse:
     """Asks first: mail scanners open every link. A POST, by the button or by a mail program, stops it."""
+    if request.method == "POST" and not _is_meant(request):
+        return csrf_failure(request, "not from a page of ours")
     person = stop_person(token)
     if person is None:
         raise Http404
@@ -51,3 +55,9 @@ def digest_stop_page(request: HttpRequest, token: str) -> HttpResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _is_meant(request: HttpRequest) -> bool:
+    """True for the button of our page, and for a mail program: it says what RFC 8058 §3.1 has it say, and no more."""
+    by_program = request.POST.get("List-Unsubscribe") == "One-Click" and "HTTP_ORIGIN" not in request.META
+    return is_same_origin(request) or (by_program and "HTTP_SEC_FETCH_SITE" not in request.META)

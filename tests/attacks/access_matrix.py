@@ -256,7 +256,7 @@ WITHOUT_TOKEN = {
     "kb_vote": "asks that the browser names our own origin",
     "kb_feedback": "asks that the browser names our own origin",
     "kb_asked": "asks that the browser names our own origin",
-    "digest_stop_page": "the signed address is the proof (RFC 8058), and it stops one kind of mail only",
+    "digest_stop": "asks for our own origin, or for what a mail program says (RFC 8058); its address is signed",
     "SpectacularAPIView": "no session is read",
     "SpectacularSwaggerSplitView": "no session is read",
     "TicketViewSet": "no session is read: bearer tokens only",

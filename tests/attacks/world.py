@@ -17,6 +17,8 @@ from kb.tests.support import make_article, picture_bytes
 from mail.inbound.store import email_store
 from mail.models import InboundEmail, OutboundEmail
 from mail.tests.mails import mail, multipart, part
+from notifications.digest_mail import stop_token
+from notifications.models import Notification
 from tests.support import Desk, make_desk, work
 from tickets import services
 from tickets.models import Attachment, Message, Ticket
@@ -126,4 +128,6 @@ def places_of(world: World) -> dict[str, Any]:
         "token": token,
         "queue": world.desk.queue.pk,
         "agent": world.desk.agent.pk,
+        "news": Notification.objects.filter(person=world.desk.student).latest("pk").pk,
+        "stop": stop_token(fay),
     }

@@ -47,7 +47,15 @@ class World:
                 "/privacy/",
                 "/no/such/page/",
             ],
-            self.desk.student: ["/", "/my/", f"/my/{number}/", "/account/", "/report/"],
+            self.desk.student: [
+                "/",
+                "/my/",
+                f"/my/{number}/",
+                "/account/",
+                "/account/notifications/",
+                "/notifications/",
+                "/report/",
+            ],
             self.desk.agent: [
                 "/desk/",
                 "/desk/?view=mine",
