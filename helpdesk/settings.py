@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "mail",
     "counter",
     "reports",
+    "reports",
     "notifications",
     "helpdesk",
 ]
@@ -134,6 +135,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 25) * 1024 * 1024
 MAIL_MAX_BYTES = env.number("MAIL_MAX_MB", 25) * 1024 * 1024
+SLA_GOAL_PERCENT = min(max(env.number("SLA_GOAL_PERCENT", 90), 0), 100)  # of targets met in time; a line in reports
 
 # --- cookies, headers ------------------------------------------------------------------------
 PREFIX = "__Host-" if HTTPS else ""
