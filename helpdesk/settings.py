@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "mail",
     "counter",
     "reports",
-    "reports",
     "notifications",
     "helpdesk",
 ]
