@@ -67,6 +67,7 @@ class World:
                 "/desk/mail/",
                 f"/desk/mail/{self.odd_mail.pk}/",
                 "/desk/health/",
+                "/desk/styleguide/",
             ],
             self.desk.author: [
                 "/desk/answers/",
