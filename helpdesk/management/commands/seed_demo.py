@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.models import User
 from accounts.services import membership_set
+from counter.demo import load_demo as load_calls
 from hours.demo import load_demo as load_hours
 from kb.demo import load_demo as load_answers
 from mail.models import Mailbox
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         )
         load_answers(people, queue.team)
         load_tickets(people, queue)
+        load_calls(people, queue)
         self._keep(passwords)
 
     def _people(self) -> tuple[dict[str, User], dict[str, str]]:
