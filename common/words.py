@@ -65,6 +65,17 @@ def left_in_words(due_at: datetime, now: datetime) -> str:
     return f"−{words}" if minutes < 0 else words
 
 
+def duration_in_words(seconds: float) -> str:
+    """Time that was used as "16m", "2h" or "2h 05m"; below a minute "under 1m"."""
+    minutes = int(seconds) // 60
+    if minutes < 1:
+        return gettext("under 1m")
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)sm") % {"minutes": rest}
+    return f"{count_in_words(hours)}h {rest:02d}m" if rest else f"{count_in_words(hours)}h"
+
+
 def size_in_words(size: int) -> str:
     """Bytes as "12 bytes", "340 kB", "1.2 MB" (1 kB is 1,000 bytes)."""
     if size < 1000:

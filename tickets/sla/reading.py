@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from common.words import left_in_words
+from common.words import duration_in_words, left_in_words
 from hours.business_time import Schedule, open_seconds
 from tickets.models import Clock
 
@@ -113,14 +113,3 @@ def _resting_words(clock: Clock, state: str, over: int) -> str:
         missed = _("Missed by %(time)s") % {"time": duration_in_words(over)} if over > 0 else _("Missed")
         return missed if clock.stopped_at else _("%(missed)s, paused") % {"missed": missed}
     return _("Paused, %(time)s left") % {"time": duration_in_words(-over)}
-
-
-def duration_in_words(seconds: int) -> str:
-    """Open time as "16m", "2h" or "2h 05m"; below a minute "under 1m"."""
-    minutes = seconds // 60
-    if minutes < 1:
-        return _("under 1m")
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest}m"
-    return f"{hours}h {rest:02d}m" if rest else f"{hours}h"
