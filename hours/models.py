@@ -48,7 +48,8 @@ class Calendar(models.Model):
     def schedule(self) -> Schedule:
         """The rows as a value for `hours.business_time`; two queries unless they are prefetched."""
         spans = tuple(span.as_span() for span in self.spans.all())
-        return Schedule(self.timezone, spans, frozenset(closure.date for closure in self.closures.all()))
+        closed = frozenset(closure.date for closure in self.closures.all() if not closure.is_open)
+        return Schedule(self.timezone, spans, closed)
 
 
 class CalendarSpan(models.Model):
@@ -120,11 +121,17 @@ class CalendarSpan(models.Model):
 
 
 class Closure(models.Model):
-    """A day on which a calendar is closed whatever its week says."""
+    """A day on which a calendar is closed whatever its week says.
+
+    With `is_open` it is a holiday of the law on which the desk opens as usual: the row remembers that this was
+    decided, so that taking the holidays over again does not close the day.
+    """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="closures")
     date = models.DateField(_("date"))
     name = models.CharField(_("name"), max_length=120, help_text=_("For example: Early May bank holiday"))
+    is_open = models.BooleanField(_("open as usual"), default=False)
+    is_holiday = models.BooleanField(_("from the holidays of England"), default=False)
 
     class Meta:
         verbose_name = _("closure")

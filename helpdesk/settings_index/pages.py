@@ -19,6 +19,49 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Time"),
+        "clock",
+        (
+            Page(
+                "desk_hours", "clock", _("Opening hours"), _("When you are open, and the days on which you are not."),
+                value=values.hours, names=("desk_calendar", "desk_calendar_new"),
+                also="calendar week timezone open closed lunch friday monday saturday sunday business hours",
+                fields=(
+                    Field(_("Closed days and holidays"), "", "bank holidays england closures christmas easter"),
+                    Field(_("Plan a change of hours"), "", "summer term vacation next year planned"),
+                    Field(_("Try a time"), "", "due when sla"),
+                ),
+            ),
+            Page(
+                "desk_targets", "timer", _("Time targets"), _("How soon tickets are answered and solved."),
+                value=values.targets, names=("desk_target", "desk_target_new"),
+                also="sla policy first reply response resolution solve due clock priority urgent",
+            ),
+        ),
+    ),
+    Group(
+        _("Tickets"),
+        "ticket",
+        (
+            Page(
+                "desk_queues", "inbox", _("Queues"), _("Where tickets wait, and whose they are."),
+                who=LEAD, value=values.queues, names=("desk_queue_settings", "desk_queue_new"),
+                also="default queue team pile inbox routing",
+            ),
+        ),
+    ),
+    Group(
+        _("Channels"),
+        "mail",
+        (
+            Page(
+                "desk_contacts", "map-pin", _("Contact points"), _("Phone, desk, portal, email."),
+                value=values.contacts, names=("desk_contact", "desk_contact_new"),
+                also="phone number telephone address location building desk",
+            ),
+        ),
+    ),
+    Group(
         _("People"),
         "users",
         (

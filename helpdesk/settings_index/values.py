@@ -10,7 +10,10 @@ from django.utils.translation import ngettext
 from accounts.setup_selectors import role_counts, teams_led_by
 from common import audit as audit_log
 from common.words import count_in_words
+from hours.models import Calendar, ContactPoint
 from mail.models import OutboundEmail
+from tickets.models import SlaPolicy
+from tickets.setup_selectors import queues_for
 
 
 def outbox(_user: Any) -> str:
@@ -30,3 +33,22 @@ def roles(_user: Any) -> str:
 
 def teams(user: Any) -> str:
     return str(teams_led_by(user).count())
+
+
+def hours(_user: Any) -> str:
+    number = Calendar.objects.count()
+    return ngettext("%(count)d calendar", "%(count)d calendars", number) % {"count": number}
+
+
+def targets(_user: Any) -> str:
+    number = SlaPolicy.objects.count()
+    return ngettext("%(count)d set", "%(count)d sets", number) % {"count": number}
+
+
+def queues(user: Any) -> str:
+    return str(queues_for(user).count())
+
+
+def contacts(_user: Any) -> str:
+    number = ContactPoint.objects.filter(is_active=True).count()
+    return ngettext("%(count)d way", "%(count)d ways", number) % {"count": number}
