@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mail.views import inbox, outbox
+from mail.views import inbox, outbox, settings
 
 urlpatterns = [
     path("desk/mail/", inbox.inbox, name="desk_mail"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("desk/outbox/<uuid:key>/", outbox.outbox_mail, name="desk_outbox_mail"),
     path("desk/outbox/<uuid:key>/html/", outbox.outbox_html, name="desk_outbox_html"),
     path("desk/outbox/<uuid:key>/again/", outbox.outbox_send_again, name="desk_outbox_send_again"),
+    path("desk/settings/mailboxes/", settings.desk_mailboxes, name="desk_mailboxes"),
+    path("desk/settings/mailboxes/new/", settings.desk_mailbox, name="desk_mailbox_new"),
+    path("desk/settings/mailboxes/<int:pk>/", settings.desk_mailbox, name="desk_mailbox"),
 ]

@@ -55,6 +55,12 @@ GROUPS: tuple[Group, ...] = (
         "mail",
         (
             Page(
+                "desk_mailboxes", "mail", _("Mailboxes"), _("The addresses people write to."),
+                value=values.mailboxes, names=("desk_mailbox", "desk_mailbox_new"),
+                also="email address sender from inbox smtp server reply queue",
+                fields=(Field(_("The mail server"), "server", "smtp email_url environment password"),),
+            ),
+            Page(
                 "desk_contacts", "map-pin", _("Contact points"), _("Phone, desk, portal, email."),
                 value=values.contacts, names=("desk_contact", "desk_contact_new"),
                 also="phone number telephone address location building desk",

@@ -11,7 +11,7 @@ from accounts.setup_selectors import role_counts, teams_led_by
 from common import audit as audit_log
 from common.words import count_in_words
 from hours.models import Calendar, ContactPoint
-from mail.models import OutboundEmail
+from mail.models import Mailbox, OutboundEmail
 from tickets.models import SlaPolicy
 from tickets.setup_selectors import queues_for
 
@@ -52,3 +52,8 @@ def queues(user: Any) -> str:
 def contacts(_user: Any) -> str:
     number = ContactPoint.objects.filter(is_active=True).count()
     return ngettext("%(count)d way", "%(count)d ways", number) % {"count": number}
+
+
+def mailboxes(_user: Any) -> str:
+    active = Mailbox.objects.filter(is_active=True).count()
+    return _("%(count)d active") % {"count": active}
