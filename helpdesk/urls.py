@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("mail.urls")),
     path("", include("counter.urls")),
     path("", include("tickets.urls")),
+    path("", include("reports.urls")),
     path("desk/health/", health.desk_health, name="desk_health"),
     path("", include("notifications.urls")),
     path("desk/styleguide/", styleguide.styleguide, name="styleguide"),

@@ -15,7 +15,7 @@ from django.db.models import FilteredRelation, Q
 from accounts.models import Team
 from reports.period import Period
 from tickets import statuses
-from tickets.models import Clock, Rating, Ticket
+from tickets.models import Clock, Ticket
 from tickets.querysets import TicketQuerySet
 
 FIRST, SOLVE = Clock.FIRST_RESPONSE, Clock.RESOLUTION
@@ -123,6 +123,3 @@ def narrowed(rows: TicketQuerySet, *, channel: str = "", topic: str = "", score:
     elif topic:
         rows = rows.filter(topic_id=int(topic))
     return rows.filter(rating__score=score) if score else rows
-
-
-SCORES = tuple(code for code, _words in Rating.SCORES)

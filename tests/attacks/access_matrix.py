@@ -180,6 +180,12 @@ ROWS = [
     Row("desk/", "/desk/", DESK.format(200)),
     Row("desk/styleguide/", "/desk/styleguide/", DESK.format(200), DESK.format(405)),
     Row("desk/health/", "/desk/health/", DESK.format(200)),
+    Row("desk/reports/", "/desk/reports/", DESK.format(200)),
+    Row("desk/reports/", "/desk/reports/?range=28&team={own_team}", TEAM.format(200)),
+    Row("desk/reports/csv/<slug:code>/", "/desk/reports/csv/all/", DESK.format(200)),
+    Row("desk/reports/csv/<slug:code>/", "/desk/reports/csv/no-such/", DESK.format(404)),
+    Row("desk/reports/tickets/", "/desk/reports/tickets/?what=raised&first=2024-01-01&last=2024-01-31", DESK.format(200)),
+    Row("desk/reports/calls/", "/desk/reports/calls/?first=2024-01-01&last=2024-01-31&day=1&hour=9", DESK.format(200)),
     Row(
         "desk/tickets/new/",
         "/desk/tickets/new/",
@@ -246,7 +252,7 @@ ROWS = [
 # Django's administration: administrators alone, whatever the address. What is not here is not administered.
 ADMIN_MODELS = {
     "accounts.apitoken", "accounts.team", "accounts.user", "hours.calendar", "hours.contactpoint", "kb.topic",
-    "mail.mailbox", "tickets.queue", "tickets.slapolicy",
+    "mail.mailbox", "reports.term", "tickets.queue", "tickets.slapolicy",
 }  # fmt: skip
 
 # Views outside Django's CSRF token, and what protects them instead (I01).

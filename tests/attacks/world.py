@@ -127,6 +127,7 @@ def places_of(world: World) -> dict[str, Any]:
         "uid": uid,
         "token": token,
         "queue": world.desk.queue.pk,
+        "own_team": world.desk.team.pk,
         "agent": world.desk.agent.pk,
         "news": Notification.objects.filter(person=world.desk.student).latest("pk").pk,
         "stop": stop_token(fay),

@@ -67,6 +67,10 @@ class World:
                 "/desk/mail/",
                 f"/desk/mail/{self.odd_mail.pk}/",
                 "/desk/health/",
+                "/desk/reports/",
+                "/desk/reports/?range=dates&first=2026-13-01&last=x",
+                "/desk/reports/tickets/?what=raised&first=2024-01-01&last=2024-12-31",
+                "/desk/reports/calls/?first=2024-01-01&last=2024-12-31&day=1",
                 "/desk/styleguide/",
             ],
             self.desk.author: [
