@@ -8,12 +8,12 @@ from django.core.mail import send_mail
 
 from accounts.models import User
 
-Sender = Callable[[User, str, str], None]
+Sender = Callable[[User, str, str, str], None]
 
 
-def _send_now(person: User, subject: str, text: str) -> None:
+def _send_now(person: User, subject: str, text: str, address: str) -> None:
     """Without a mail app: straight through Django's mail backend."""
-    send_mail(subject, text, None, [person.email])
+    send_mail(subject, text, None, [address])
 
 
 _sender: Sender = _send_now
@@ -25,6 +25,6 @@ def wire(sender: Sender) -> None:
     _sender = sender
 
 
-def send_account_mail(person: User, subject: str, text: str) -> None:
-    """Sends a mail about their account to the address we hold, never to one that somebody typed."""
-    _sender(person, subject, text)
+def send_account_mail(person: User, subject: str, text: str, address: str = "") -> None:
+    """Sends a mail about their account to their main address, or to another one that we hold or held of them."""
+    _sender(person, subject, text, address or person.email)

@@ -60,15 +60,23 @@ def people_matching(user: Any, text: str, limit: int = 6) -> list[PersonHit]:
     Empty for who does not work at the desk, and for less than LOOK_UP_FROM letters. Upper and lower case of
     letters beyond ASCII are told apart on SQLite.
     """
+    return people_described(people_found(user, text).order_by("name", "pk")[:limit])
+
+
+def people_found(user: Any, text: str | None) -> QuerySet[User]:
+    """The people `people_matching` finds, without a limit; everybody when `text` is None."""
+    if not can_enter_desk(user):
+        return User.objects.none()
+    if text is None:
+        return _callable()
     text = " ".join(text.replace("\x00", "").split())[:200]
-    if not can_enter_desk(user) or len(text) < LOOK_UP_FROM:
-        return []
+    if len(text) < LOOK_UP_FROM:
+        return User.objects.none()
     names = Q()
     for word in text.split()[:LOOK_UP_WORDS]:
         names &= Q(name__istartswith=word) | Q(name__icontains=f" {word}") | Q(name__icontains=f"-{word}")
     identities = _identities_beginning(text)
-    rows = _callable().filter(names | Q(pk__in=identities) if identities is not None else names)
-    return people_described(rows.order_by("name", "pk")[:limit])
+    return _callable().filter(names | Q(pk__in=identities) if identities is not None else names)
 
 
 def people_described(people: Iterable[User]) -> list[PersonHit]:

@@ -114,6 +114,9 @@ def password_set_by_link(*, user: User, token: str, password: str) -> User | Non
     locked = User.objects.select_for_update().get(pk=user.pk)
     if not default_token_generator.check_token(locked, token):
         return None
+    # The link came to that address: whoever holds it reads its mail.
+    main = Identity.objects.filter(user=locked, kind=Identity.EMAIL, value=locked.email, verified_at=None)
+    main.update(verified_at=timezone.now())
     return password_set(user=locked, password=password)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views, views_settings
+from accounts import views, views_people, views_settings
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("password/done/", views.password_done, name="password_done"),
     path("account/", views.account, name="account"),
     path("account/password/", views.password_change, name="password_change"),
+    path("account/address/<str:token>/", views_people.address_confirm, name="address_confirm"),
+    path("desk/people/", views_people.desk_people, name="desk_people"),
+    path("desk/people/<int:pk>/", views_people.desk_person, name="desk_person"),
+    path("desk/people/<int:pk>/edit/", views_people.desk_person_edit, name="desk_person_edit"),
+    path("desk/people/<int:pk>/add/", views_people.desk_person_add, name="desk_person_add"),
+    path("desk/people/<int:pk>/reach/<int:key>/", views_people.desk_person_reach, name="desk_person_reach"),
+    path("desk/people/<int:pk>/merge/", views_people.desk_person_merge, name="desk_person_merge"),
     path("desk/settings/teams/", views_settings.desk_teams, name="desk_teams"),
     path("desk/settings/teams/<int:pk>/", views_settings.desk_team, name="desk_team"),
     path("desk/settings/teams/<int:pk>/delete/", views_settings.desk_team_delete, name="desk_team_delete"),

@@ -79,15 +79,15 @@ def email_queue(
     return row
 
 
-def password_email_queue(person: User, subject: str, text: str) -> OutboundEmail:
-    """Queues a mail about somebody's account, to the address we hold; given up when its link has expired.
+def password_email_queue(person: User, subject: str, text: str, address: str = "") -> OutboundEmail:
+    """Queues a mail about somebody's account, to their main address or another one; given up with its link.
 
     `accounts.mailer` calls this without knowing it: the composition root wires the two.
     """
     return email_queue(
         kind=OutboundEmail.PASSWORD,
         person=person,
-        recipient=person.email,
+        recipient=address or person.email,
         subject=subject,
         text=text,
         html="",

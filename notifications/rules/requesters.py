@@ -13,7 +13,8 @@ from mail.outbound.trust import is_confirmed
 from notifications import kinds
 from notifications.rules.notice import Notice
 from tickets import statuses
-from tickets.models import Message, Ticket
+from tickets.models import Message, Participant, Ticket
+from tickets.windows import windows_of
 
 # A desk that answers itself, or another desk, or is made to bombard somebody, stops here.
 PER_HOUR = 5
@@ -41,14 +42,19 @@ def replied(event: Event, ticket: Ticket) -> Iterator[Notice]:
 
     The requester cannot turn it off: a desk whose answers do not arrive is none.
     """
-    message = Message.objects.select_related("author").filter(pk=event.data.get("message"), ticket=ticket).first()
+    rows = Message.objects.select_related("author", "ticket__requester", "ticket__queue", "talk__requester")
+    message = rows.filter(pk=event.data.get("message")).first()
     if message is None or message.kind != Message.REPLY or message.is_internal:
         return
+    ticket = message.ticket  # it may have gone into another one meanwhile
     status = _status_set_with(event)
-    for person in _everybody_on(ticket):
-        if person.pk != message.author_id:
-            kind = kinds.REPLY if person.pk == ticket.requester_id else kinds.COPY
-            yield Notice(kind, person, ticket, message, status, message.author)
+    told: set[int] = set()
+    for place in _places(ticket, message):  # who has a window hears in their own ticket, by its number and subject
+        for person in _everybody_on(place):
+            if person.pk != message.author_id and person.pk not in told:
+                told.add(person.pk)
+                kind = kinds.REPLY if person.pk == place.requester_id else kinds.COPY
+                yield Notice(kind, person, place, message, status, message.author)
 
 
 def status_set(event: Event, ticket: Ticket) -> Iterator[Notice]:
@@ -70,9 +76,18 @@ def link_requested(event: Event, ticket: Ticket) -> Iterator[Notice]:
         yield Notice(kinds.LINK, person, ticket)
 
 
+def _places(ticket: Ticket, message: Message) -> list[Ticket]:
+    """The tickets whose people a reply is for: the one it stands in, and those that went into it unread by others."""
+    if message.talk_id is not None:
+        return [message.talk] if message.talk else []
+    return [ticket, *windows_of(ticket)]
+
+
 def _everybody_on(ticket: Ticket) -> list[User]:
-    """The requester, then the participants in the order they came; each once."""
-    people = [ticket.requester, *(each.user for each in ticket.participants.select_related("user").order_by("pk"))]
+    """The requester, then the participants in the order they came; each once. Agents who follow hear as agents."""
+    rows = ticket.participants.select_related("user").order_by("pk")
+    taking = [each.user for each in rows if not (each.kind == Participant.FOLLOWER and each.user.works_here)]
+    people = [ticket.requester, *taking]
     return list({person.pk: person for person in people}.values())
 
 
