@@ -13,6 +13,7 @@ from accounts.mailer import send_account_mail
 from accounts.models import User
 from accounts.selectors import person_to_mail_password
 from common import rate
+from common.branding import site_name
 
 # One mail in five minutes for one person, however many ask from wherever.
 MAILS = rate.Limit("password-mail", 1, 5 * 60)
@@ -37,8 +38,8 @@ def reset_mail_send(email: str) -> None:
         "Open this link to set one. It works once, for %(hours)d hours:\n\n"
         "%(link)s\n\n"
         "If it was not you, you need to do nothing: your password stays as it is.\n"
-    ) % {"site": settings.SITE_NAME, "hours": hours, "link": reset_link(user)}
-    send_account_mail(user, _("Set a new password for %(site)s") % {"site": settings.SITE_NAME}, text)
+    ) % {"site": site_name(), "hours": hours, "link": reset_link(user)}
+    send_account_mail(user, _("Set a new password for %(site)s") % {"site": site_name()}, text)
 
 
 def changed_mail_send(user: User) -> None:
@@ -48,7 +49,7 @@ def changed_mail_send(user: User) -> None:
         "the password of your account at %(site)s was changed.\n\n"
         "If it was not you, set a new one now and tell us:\n\n"
         "%(link)s\n"
-    ) % {"site": settings.SITE_NAME, "link": f"{settings.SITE_URL}{reverse('password_forgot')}"}
+    ) % {"site": site_name(), "link": f"{settings.SITE_URL}{reverse('password_forgot')}"}
     send_account_mail(user, _("Your password was changed"), text)
 
 
@@ -66,9 +67,9 @@ def invite_mail_send(user: User, by: User) -> None:
         "If the link has ended, ask for another one here:\n\n%(again)s\n"
     ) % {
         "by": by.display_name,
-        "site": settings.SITE_NAME,
+        "site": site_name(),
         "how": how,
         "link": link,
         "again": f"{settings.SITE_URL}{reverse('password_forgot')}",
     }
-    send_account_mail(user, _("Your invitation to %(site)s") % {"site": settings.SITE_NAME}, text)
+    send_account_mail(user, _("Your invitation to %(site)s") % {"site": site_name()}, text)

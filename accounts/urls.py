@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views, views_people, views_settings
+from accounts import views, views_desk, views_people
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -20,10 +20,4 @@ urlpatterns = [
     path("desk/people/<int:pk>/add/", views_people.desk_person_add, name="desk_person_add"),
     path("desk/people/<int:pk>/reach/<int:key>/", views_people.desk_person_reach, name="desk_person_reach"),
     path("desk/people/<int:pk>/merge/", views_people.desk_person_merge, name="desk_person_merge"),
-    path("desk/settings/teams/", views_settings.desk_teams, name="desk_teams"),
-    path("desk/settings/teams/<int:pk>/", views_settings.desk_team, name="desk_team"),
-    path("desk/settings/teams/<int:pk>/delete/", views_settings.desk_team_delete, name="desk_team_delete"),
-    path("desk/settings/people/", views_settings.desk_roles, name="desk_roles"),
-    path("desk/settings/people/invite/", views_settings.desk_invite, name="desk_invite"),
-    path("desk/settings/people/<int:pk>/", views_settings.desk_role, name="desk_role"),
 ]

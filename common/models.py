@@ -141,5 +141,39 @@ class AuditHead(models.Model):
         return self.mark
 
 
+class Branding(models.Model):
+    """The name, the logo and the colour of this desk, in one row; what is empty is as the environment says."""
+
+    ONLY = 1
+
+    name = models.CharField(max_length=80, blank=True)
+    organisation = models.CharField(max_length=80, blank=True)
+    accent = models.CharField(max_length=7, blank=True)
+    logo = models.CharField(max_length=200, blank=True)  # a path in the storage
+    logo_type = models.CharField(max_length=20, blank=True)
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = _("branding")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="branding_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DemoRow(models.Model):
+    """A row that the demo made, so that it can be taken away again without touching anything else."""
+
+    model = models.CharField(max_length=60)  # app_label.model_name
+    key = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="demo_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}"
+
+
 def new_uuid() -> uuid.UUID:
     return uuid.uuid4()

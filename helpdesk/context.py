@@ -9,21 +9,32 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from common.branding import brand
 from hours.selectors import desk_hours
 from notifications.selectors import bell_count
 
 THEMES = {"light", "dark"}
 
 
+def site_facts() -> dict[str, Any]:
+    """The desk's name, organisation, address, and the addresses of its own logo and colours."""
+    look = brand()
+    return {
+        "name": look.name,
+        "organisation": look.organisation,
+        "url": settings.SITE_URL,
+        "style_url": look.style_url,
+        "logo_url": look.logo_url,
+        "logo_width": look.logo_width,
+        "logo_height": look.logo_height,
+    }
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy where it costs a query: a page that does not show it does not pay."""
     theme = request.COOKIES.get("theme", "")
     context: dict[str, Any] = {
-        "site": {
-            "name": settings.SITE_NAME,
-            "organisation": settings.ORGANISATION_NAME,
-            "url": settings.SITE_URL,
-        },
+        "site": SimpleLazyObject(site_facts),
         "theme": theme if theme in THEMES else "",
         "desk_hours": SimpleLazyObject(lambda: desk_hours(timezone.now())),
         "bell_count": SimpleLazyObject(lambda: bell_count(request.user)),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/health/", health.desk_health, name="desk_health"),
     path("", include("notifications.urls")),
     path("desk/styleguide/", styleguide.styleguide, name="styleguide"),
+    path("", include("accounts.urls_settings")),
     path("desk/health/", health.desk_health, name="desk_health"),
     path("", include("hours.urls")),
     path("", include("tickets.urls_settings")),

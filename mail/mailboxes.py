@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.addresses import normalise_email
+from common.branding import site_name
 from mail.models import Mailbox
 from mail.threads import without_tag
 from tickets.services.opening import default_queue
@@ -27,7 +28,7 @@ def mailbox_default() -> Mailbox:
     address = normalise_email(settings.DEFAULT_MAILBOX)
     mailbox, _ = Mailbox.objects.get_or_create(
         address=address,
-        defaults={"name": settings.SITE_NAME[:80], "queue": default_queue(), "is_default": True},
+        defaults={"name": site_name()[:80], "queue": default_queue(), "is_default": True},
     )
     return mailbox
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext as _
 
 from accounts.addresses import masked_address
 from accounts.models import User
+from common.branding import site_name
 from common.permissions import Answer
 from tickets import numbers, policies, statuses
 from tickets.models import Clock, Message, Ticket
@@ -111,7 +111,7 @@ def portal_page(ticket: Ticket, person: User, *, before: int | None, now: dateti
         earlier=shown[0].pk if len(newest) > PAGE_SIZE else None,
         steps=_steps(ticket, assignee),
         helper=helper,
-        asks=(helper or settings.SITE_NAME) if ticket.status == statuses.WAITING else "",
+        asks=(helper or site_name()) if ticket.status == statuses.WAITING else "",
         reply_due=_ahead(due.get(Clock.FIRST_RESPONSE), ticket, now),
         solve_due=_ahead(due.get(Clock.RESOLUTION), ticket, now),
         can_write=policies.can_write(person, ticket),
@@ -143,7 +143,7 @@ def _said(message: Message, person: User) -> Said:
     if is_mine:
         who = _("You")
     elif author is None:
-        who = settings.SITE_NAME
+        who = site_name()
     elif is_staff:
         who = author.first_name
     else:

@@ -23,6 +23,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import pgettext_lazy as pgettext
 
+from common.branding import brand_remembered
+from common.text_markup import note_html, text_html
 from common.words import (
     age_in_words,
     clock_time_in_words,
@@ -223,8 +225,8 @@ def meter(percent: float, tone: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def site_name() -> str:
-    """The site's name, straight from the settings: for pages that must stand without a context."""
-    return str(settings.SITE_NAME)
+    """The site's name without a query: for pages that must stand without a context, and without a database."""
+    return brand_remembered().name
 
 
 @register.filter

@@ -84,6 +84,17 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Look and words"),
+        "image",
+        (
+            Page(
+                "desk_brand", "image", _("Name, logo, colour"), _("What this desk is called, and its own colour."),
+                value=values.brand_name,
+                also="branding theme accent organisation university title picture stylesheet white label",
+            ),
+        ),
+    ),
+    Group(
         _("System"),
         "server",
         (

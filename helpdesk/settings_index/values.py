@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.setup_selectors import role_counts, teams_led_by
 from common import audit as audit_log
+from common.branding import brand
 from common.words import count_in_words
 from hours.models import Calendar, ContactPoint
 from mail.models import Mailbox, OutboundEmail
@@ -57,3 +58,7 @@ def contacts(_user: Any) -> str:
 def mailboxes(_user: Any) -> str:
     active = Mailbox.objects.filter(is_active=True).count()
     return _("%(count)d active") % {"count": active}
+
+
+def brand_name(_user: Any) -> str:
+    return brand().organisation

@@ -1,23 +1,18 @@
-"""Pictures for answers: read by Pillow, written anew by it, so that nothing but pixels is kept."""
+"""Pictures for answers."""
 
 from __future__ import annotations
 
-import io
-
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
 from common.errors import Invalid
 from common.files import INLINE_TYPES, content_type, file_discard, file_store, safe_name
+from common.pictures import FORMATS, encoded_anew
 from kb import policies
 from kb.models import Article, Media
 
-FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
 BYTES_MAX = 10 * 1024 * 1024
-PIXELS_MAX = 20_000_000  # decoded that is 80 MB at most
 SIDE_MAX = 2_000  # larger ones are made smaller: no page shows more
-QUALITY = 88
 
 
 def media_add(*, actor: User, name: str, content: bytes, article: Article | None = None) -> Media:
@@ -33,7 +28,7 @@ def media_add(*, actor: User, name: str, content: bytes, article: Article | None
     kind = content_type(content[:4096], name)
     if kind not in INLINE_TYPES:
         raise Invalid(_("This is not a PNG, JPEG, WebP or GIF picture."), field="picture")
-    encoded, width, height = _encode_anew(content, FORMATS[kind])
+    encoded, width, height = encoded_anew(content, FORMATS[kind], box=(SIDE_MAX, SIDE_MAX), field="picture")
     stored = file_store(safe_name(name), encoded)
     try:
         known = Media.objects.filter(sha256=stored.sha256).first()
@@ -54,33 +49,3 @@ def media_add(*, actor: User, name: str, content: bytes, article: Article | None
     except Exception:
         file_discard([stored])
         raise
-
-
-def _encode_anew(content: bytes, kind: str) -> tuple[bytes, int, int]:
-    """The pixels as a fresh file of the same kind, with its width and height. Raises Invalid."""
-    try:
-        with Image.open(io.BytesIO(content), formats=[kind]) as image:
-            if image.width * image.height > PIXELS_MAX:
-                words = _("The picture has more than %(most)d megapixels: make it smaller.")
-                raise Invalid(words % {"most": PIXELS_MAX // 1_000_000}, field="picture")
-            pixels = _plain_mode(ImageOps.exif_transpose(image), kind)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise Invalid(_("The picture is damaged and cannot be read."), field="picture") from error
-    pixels.thumbnail((SIDE_MAX, SIDE_MAX))
-    pixels.info.clear()
-    out = io.BytesIO()
-    options = {
-        "JPEG": {"quality": QUALITY, "progressive": True},
-        "WEBP": {"quality": QUALITY},
-        "PNG": {"optimize": True},
-    }
-    pixels.save(out, kind, **options.get(kind, {}))
-    return out.getvalue(), pixels.width, pixels.height
-
-
-def _plain_mode(image: Image.Image, kind: str) -> Image.Image:
-    """RGB, or RGBA where there is something to see through."""
-    if kind == "JPEG":
-        return image.convert("RGB")
-    sees_through = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
-    return image.convert("RGBA" if sees_through else "RGB")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from common.branding import brand
 from kb.memory import remembered
 
 SHARED_SECONDS = 60
@@ -33,8 +34,7 @@ def etag_of(request: HttpRequest, *facts: object) -> str:
             request.get_full_path(),
             theme,
             get_language(),
-            settings.SITE_NAME,
-            settings.ORGANISATION_NAME,
+            brand().version,
             _release(),
         )
     )

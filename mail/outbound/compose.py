@@ -15,6 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.branding import brand, site_name
 from common.words import moment_in_words
 from hours.selectors import contact_points
 from kb.selectors import fitting_articles
@@ -23,7 +24,7 @@ from mail.models import InboundEmail, Mailbox
 from mail.outbound import files, headers, layout
 from mail.outbound.links import private_url
 from mail.outbound.markup import mail_html, quote_html
-from mail.outbound.styles import inline_styles
+from mail.outbound.styles import dark_values, inline_styles
 from tickets import statuses
 from tickets.models import Clock, Message, Ticket
 
@@ -68,7 +69,7 @@ def reply(*, ticket: Ticket, message: Message, person: User, status: str = "") -
     """
     if message.kind != Message.REPLY or message.is_internal:
         raise ValueError(f"Message {message.pk} is not a public reply.")
-    agent = message.author.first_name if message.author else settings.SITE_NAME
+    agent = message.author.first_name if message.author else site_name()
     context = {
         "title": _reply_title(agent, status),
         "agent": agent,
@@ -119,13 +120,14 @@ def mailbox_of(ticket: Ticket) -> Mailbox:
 def _composed(
     name: str, subject: str, ticket: Ticket, person: User, context: dict[str, Any], extra: dict[str, str]
 ) -> Composed:
-    mailbox = mailbox_of(ticket)
+    mailbox, look = mailbox_of(ticket), brand()
     context = {
         "number": ticket.number,
         "ticket_subject": headers.bare_subject(ticket),
         "is_requester": person.pk == ticket.requester_id,
         "link": private_url(),
-        "site": {"name": settings.SITE_NAME, "organisation": settings.ORGANISATION_NAME, "url": settings.SITE_URL},
+        "site": {"name": look.name, "organisation": look.organisation, "url": settings.SITE_URL},
+        "palette": dark_values(look.palette),
         "ways": _ways(),
         "full_subject": headers.subject_line(subject, ticket),
         **context,
@@ -134,7 +136,7 @@ def _composed(
         mailbox=mailbox,
         subject=headers.subject_line(subject, ticket),
         text=_text(f"email/{name}.txt", context),
-        html=inline_styles(render_to_string(f"email/{name}.html", context).lstrip()),
+        html=inline_styles(render_to_string(f"email/{name}.html", context).lstrip(), look.palette),
         headers={**headers.thread_headers(ticket=ticket, person_id=person.pk, mailbox=mailbox), **extra},
     )
 

@@ -9,6 +9,7 @@ from email.utils import format_datetime, formataddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from common.branding import site_name
 from mail.models import OutboundEmail
 from mail.outbound import files, links
 from mail.outbound.headers import LOOP_HEADER, instance_id, one_line
@@ -22,7 +23,7 @@ _CHARSET.body_encoding = QP
 def sender_of(row: OutboundEmail) -> str:
     """`IT Service Desk <helpdesk@…>`: the mailbox, or the desk's own address."""
     if row.mailbox is None:
-        return formataddr((one_line(settings.SITE_NAME, 78), settings.DEFAULT_FROM_EMAIL))
+        return formataddr((one_line(site_name(), 78), settings.DEFAULT_FROM_EMAIL))
     return formataddr((one_line(row.mailbox.name, 78), row.mailbox.address))
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from common.colours import Palette, written
+
 _FONT = "font-family:Inter,system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _TEXT, _SOFT, _FAINT, _LINE = "#151a23", "#454e60", "#5f687a", "#e1e5eb"
 _SURFACE, _TINT, _GROUND, _ACT, _LINK = "#ffffff", "#f1f3f6", "#f6f7f9", "#3b4fcb", "#3344b4"
@@ -56,11 +58,37 @@ STYLES = {
 _CLASS = re.compile(r'(<[a-z][^<>]*?)class="([a-z0-9 -]+)"')  # in a tag: words of people have no "<"
 
 
-def inline_styles(html: str) -> str:
-    """Adds the `style` of its classes to every element."""
+def inline_styles(html: str, palette: Palette | None = None) -> str:
+    """Adds the `style` of its classes to every element; with a palette, in the colours of the desk's own brand."""
+    ours = _ours(palette) if palette else {}
 
     def with_style(match: re.Match[str]) -> str:
         style = ";".join(STYLES[name] for name in match.group(2).split() if name in STYLES)
+        for colour, own in ours.items():
+            style = style.replace(colour, own)
         return f'{match.group(0)} style="{style}"' if style else match.group(0)
 
     return _CLASS.sub(with_style, html)
+
+
+def _ours(palette: Palette) -> dict[str, str]:
+    light = palette.light
+    return {
+        _ACT: written(light.primary),
+        _LINK: written(light.primary_text),
+        _SAY: written(light.primary_soft),
+        _SAY_LINE: written(light.primary_line),
+    }
+
+
+def dark_values(palette: Palette | None) -> dict[str, str]:
+    """What the media query of the layout needs in place of our own colours; empty without a palette."""
+    if palette is None:
+        return {}
+    dark = palette.dark
+    return {
+        "act": written(dark.primary),
+        "link": written(dark.primary_text),
+        "say": written(dark.primary_soft),
+        "say_line": written(dark.primary_line),
+    }
