@@ -12,6 +12,7 @@ urlpatterns = [
     path("password/reset/<str:uid>/<str:token>/", views.password_reset, name="password_reset"),
     path("password/done/", views.password_done, name="password_done"),
     path("account/", views.account, name="account"),
+    path("account/desk/", views_desk.account_desk, name="account_desk"),
     path("account/password/", views.password_change, name="password_change"),
     path("account/address/<str:token>/", views_people.address_confirm, name="address_confirm"),
     path("desk/people/", views_people.desk_people, name="desk_people"),

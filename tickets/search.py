@@ -3,21 +3,41 @@
 Bounded on purpose, and the page says so: only the newest RECENT tickets that the person may see are
 read, so that a common word costs the same at 1,000,000 tickets. Who does not work at the desk searches
 public messages only: the words of a note are found by nobody but those who may read it.
+
+Agents may add operators (`is:open`, `from:aisha`, `tag:wifi`, `queue:networks`, `assignee:me`, with a leading
+`-` for "not"); see `tickets.search_words`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from tickets import numbers
+from tickets import desk_views, numbers
+from tickets.condition_fields import Names, TreeReading, read_tree
+from tickets.conditions import Tree
 from tickets.models import Message, Ticket
 from tickets.querysets import TicketQuerySet
+from tickets.search_words import Asked, parse_search
 
 RECENT = 2000
 HITS_MAX = 100
 WORDS_MAX = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found. `parts` are the operators it understood, in words; `as_view` the address of a list
+    of the same conditions, where there are some and no free words besides.
+    """
+
+    tickets: list[Ticket]
+    parts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    as_view: str = ""
 
 
 def ticket_by_number(rows: TicketQuerySet, text: str) -> Ticket | None:
@@ -26,9 +46,33 @@ def ticket_by_number(rows: TicketQuerySet, text: str) -> Ticket | None:
     return rows.filter(pk=key).first() if key else None
 
 
-def tickets_matching(user: Any, text: str, *, rows: TicketQuerySet | None = None, public: bool = False) -> list[Ticket]:
+def search_tickets(
+    user: Any, text: str, *, within: TreeReading | None = None, now: datetime, most: int = HITS_MAX
+) -> Found:
+    """An agent's search, operators and words, also among snoozed tickets; `within` narrows it to a view."""
+    asked: Asked = parse_search(text, user)
+    reading = read_tree(asked.tree, user, Names.gather([asked.tree]), now)
+    rows = Ticket.objects.at_desk_of(user).filter(status__in=reading.statuses).filter(reading.q)
+    if within is not None:
+        rows = rows.filter(within.q, status__in=within.statuses)
+    if asked.words:
+        tickets = tickets_matching(user, " ".join(asked.words), rows=rows, most=most)
+    elif asked.tree:
+        tickets = list(rows.select_related("requester", "assignee", "queue").order_by("-id")[:most])
+    else:
+        tickets = []
+    parts = [f"{each.label} {each.op} {', '.join(each.values)}" for each in reading.all]
+    as_view = ""
+    if asked.tree and not asked.words:
+        as_view = desk_views.to_query(replace(desk_views.VIEWS["open"], tree=Tree(asked.tree.all)))
+    return Found(tickets, parts, [*asked.notes, *reading.notes], as_view)
+
+
+def tickets_matching(
+    user: Any, text: str, *, rows: TicketQuerySet | None = None, public: bool = False, most: int = HITS_MAX
+) -> list[Ticket]:
     """Tickets in which each word of `text` occurs: in the subject, in words this person may read, or,
-    for those who work at the desk, in the requester's name or address. At most HITS_MAX, newest first.
+    for those who work at the desk, in the requester's name or address. At most `most`, newest first.
 
     `rows` narrows where to look, and must come from `at_desk_of` or `visible_to` this person. `public`
     searches as a requester does, whoever asks: for an agent's own requests, whose notes are not theirs to
@@ -49,7 +93,7 @@ def tickets_matching(user: Any, text: str, *, rows: TicketQuerySet | None = None
         if key := _bare_key(word):
             hit |= Q(pk=key)
         found = found.filter(hit)
-    return list(found.select_related("requester", "assignee", "queue").order_by("-id")[:HITS_MAX])
+    return list(found.select_related("requester", "assignee", "queue").order_by("-id")[:most])
 
 
 def _bare_key(word: str) -> int | None:

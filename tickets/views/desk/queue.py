@@ -1,16 +1,19 @@
-"""`/desk/`: the lists of tickets, and the search over them."""
+"""`/desk/`: the lists of tickets, what changed in them, and the search over them."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import agent_required
 from tickets import search, selectors
+from tickets.counts import desk_stamp
+from tickets.desk_page import desk_page, searched
 from tickets.models import Ticket
 
 
@@ -21,28 +24,34 @@ def desk_queue(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:200]
     if q:
         return _search(request, q)
-    view = selectors.VIEWS.get(request.GET.get("view", ""), selectors.VIEWS["open"])
-    sort = selectors.UPDATED if request.GET.get("sort") == selectors.UPDATED else selectors.DUE
-    keys = {name: request.GET.get(name, "")[:80] for name in ("after", "before")}
-    page = selectors.queue_page(request.user, view, sort=sort, now=timezone.now(), **keys)
-    counts = selectors.desk_counts(request.user)
-    context = {"view": view, "sort": sort, "page": page, "counts": counts, "count": counts.get(view.code)}
-    return render(request, "tickets/desk/queue.html", context)
+    page = desk_page(request.user, request.GET, now=timezone.now())
+    return render(request, "tickets/desk/queue.html", {"list": page, "view": page.view})
+
+
+@require_safe
+@agent_required
+def desk_changes(request: HttpRequest) -> HttpResponse:
+    """What a list asks every 20 seconds: 304 while nothing happened anywhere, else which tickets of the list
+    changed since `since`, and the counts of the side bar.
+    """
+    stamp = desk_stamp()
+    etag = f'"{hashlib.sha256(f"{stamp} {request.user.pk} {request.GET.urlencode()}".encode()).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    since = _number(request.GET, "since")
+    tickets = selectors.changed_since(request.user, request.GET, since, now=timezone.now())
+    state = selectors.state_of(request.user)
+    return JsonResponse({"stamp": stamp, "tickets": tickets, "counts": state.counts}, headers={"ETag": etag})
+
+
+def _number(query: QueryDict, name: str) -> int:
+    text = query.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _search(request: HttpRequest, q: str) -> HttpResponse:
     ticket = search.ticket_by_number(Ticket.objects.at_desk_of(request.user), q)
     if ticket:
         return redirect(ticket)
-    view = selectors.VIEWS.get(request.GET.get("view", ""))
-    rows = view.rows(request.user).filter(status__in=view.statuses) if view else None
-    found = search.tickets_matching(request.user, q, rows=rows)
-    context: dict[str, Any] = {
-        "q": q,
-        "view": view,
-        "rows": selectors.rows_of(found, timezone.now()),
-        "is_full": len(found) == search.HITS_MAX,
-        "hits_max": search.HITS_MAX,
-        "recent": search.RECENT,
-    }
+    context: dict[str, Any] = {"q": q, **searched(request.user, request.GET, q, now=timezone.now())}
     return render(request, "tickets/desk/search.html", context)
