@@ -71,7 +71,7 @@ class CallForm(forms.Form):
         label=_("Notes"), required=False, strip=False, max_length=TEXT_MAX, widget=forms.Textarea(attrs={"rows": 2})
     )
     identity_check = forms.ChoiceField(
-        label=_("How did you check who it is?"),
+        label=_("Identity check"),
         choices=[("", _("Not checked")), *IDENTITY_CHECKS],
         required=False,
     )

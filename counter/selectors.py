@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Avg, Count, Q
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -124,8 +124,8 @@ def _marked(name: str, text: str) -> SafeString:
     parts = []
     for word in name.split():
         length = max((len(t) for t in typed if word.casefold().startswith(t)), default=0)
-        parts.append((word[:length], word[length:]))
-    return format_html_join(" ", "<mark>{}</mark>{}", parts)
+        parts.append((format_html("<mark>{}</mark>", word[:length]) if length else "", word[length:]))
+    return format_html_join(" ", "{}{}", parts)
 
 
 def call_side(user: Any, *, person: User | None, issue: RepeatIssue | None, summary: str, now: datetime) -> Side:

@@ -40,7 +40,7 @@ class Timer:
     def unseal(cls, text: str, agent: int, now: datetime) -> Timer | None:
         """The timer a page carried; None when it was tampered with or belongs to somebody else."""
         try:
-            nonce, started, held, held_since = signing.loads(text[:500], salt=f"{SALT}.{agent}")
+            nonce, started, held, held_since = _signer(agent).unsign_object(text[:500])
             timer = cls(agent, uuid.UUID(nonce), started, held, held_since)
         except (signing.BadSignature, ValueError, TypeError):
             return None
@@ -48,7 +48,7 @@ class Timer:
 
     def seal(self) -> str:
         state = [str(self.nonce), self.started, self.held, self.held_since]
-        return signing.dumps(state, salt=f"{SALT}.{self.agent}")
+        return _signer(self.agent).sign_object(state)
 
     @property
     def is_running(self) -> bool:
@@ -90,6 +90,10 @@ class Timer:
     def is_timed(self, now: datetime) -> bool:
         """False when it never started, or for so long that nobody can have talked."""
         return self.started is not None and _seconds(now) - self.started <= LONGEST
+
+
+def _signer(agent: int) -> signing.Signer:
+    return signing.Signer(salt=f"{SALT}.{agent}")
 
 
 def _seconds(moment: datetime) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 
@@ -22,3 +25,11 @@ def clock_face(seconds: int) -> str:
     hours, rest = divmod(max(0, seconds), 3600)
     face = f"{rest // 60:02}:{rest % 60:02}"
     return f"{hours}:{face}" if hours else face
+
+
+def moment_short(moment: datetime) -> str:
+    """ "14:09" today, "4 May" before."""
+    here = timezone.localtime(moment)
+    if here.date() == timezone.localdate():
+        return f"{here:%H:%M}"
+    return str(formats.date_format(here, "j M", use_l10n=False))

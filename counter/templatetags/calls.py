@@ -6,11 +6,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from counter.words import clock_face, length_in_words
+from counter.words import clock_face, length_in_words, moment_short
 
 register = template.Library()
 register.filter("call_length", length_in_words)
 register.filter("clock_face", clock_face)
+register.filter("moment_short", moment_short)
 
 
 @register.simple_tag
