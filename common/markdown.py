@@ -49,6 +49,9 @@ class Rendered:
     pictures: list[str]
     answers: list[int]
     problems: list[str] = field(default_factory=list)
+    faults: frozenset[str] = frozenset()  # kinds of those problems: box, video, transcript, link, picture, alt
+    links: list[str] = field(default_factory=list)  # addresses, those of other answers left out
+    videos: int = 0
 
 
 def render(
@@ -76,6 +79,9 @@ def render(
         pictures=writer.pictures,
         answers=sorted(writer.answers),
         problems=writer.problems,
+        faults=frozenset(writer.faults),
+        links=writer.links,
+        videos=writer.videos,
     )
 
 

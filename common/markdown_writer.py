@@ -43,6 +43,9 @@ class Writer:
         self.pictures: list[str] = []
         self.answers: set[int] = set()
         self.problems: list[str] = []
+        self.faults: set[str] = set()
+        self.links: list[str] = []
+        self.videos = 0
         self._key = secrets.token_hex(8)
         self._slots: list[str] = []
         self._ids: set[str] = set(TAKEN_IDS)
@@ -201,7 +204,7 @@ class Writer:
         if kind == "video":
             return self._video(node, rest)
         if kind not in BOXES:
-            self._problem(node, _("there is no box called “%(kind)s”") % {"kind": kind})
+            self._problem(node, "box", _("there is no box called “%(kind)s”") % {"kind": kind})
         tone, name = BOXES.get(kind, BOXES["info"])
         title = rest.strip()
         if title:
@@ -219,14 +222,15 @@ class Writer:
         try:
             video = video_of(words, self.video_hosts)
         except ValueError as error:
-            self._problem(node, str(error))
+            self._problem(node, "video", str(error))
             return ""
+        self.videos += 1
         self.lines.append(video.title)
         paragraphs = len(self.paragraphs)
         transcript = self._children(node)
         del self.paragraphs[paragraphs:]
         if not transcript:
-            self._problem(node, _("the video has no transcript: write it inside the box"))
+            self._problem(node, "transcript", _("the video has no transcript: write it inside the box"))
         text = escape(_("Read the transcript"))
         return (
             f"<div>{self._slot(video_html(video))}</div>"
@@ -253,10 +257,12 @@ class Writer:
     def _write_link(self, node: Node) -> str:
         href = str(node.attrs.get("href", ""))
         if not href.lower().startswith(SCHEMES) or href.startswith(("//", "/\\")):
-            self._problem(node, _("the link “%(link)s” leads nowhere safe") % {"link": href[:80]})
+            self._problem(node, "link", _("the link “%(link)s” leads nowhere safe") % {"link": href[:80]})
             return self._children(node)
         if re.fullmatch(r"answer:[0-9]{1,15}", href):
             self.answers.add(int(href.partition(":")[2]))
+        else:
+            self.links.append(href)
         return f'<a href="{escape(href)}">{self._children(node)}</a>'
 
     def _write_image(self, node: Node) -> str:
@@ -265,12 +271,14 @@ class Writer:
     def _picture(self, src: str, alt: str, line: int) -> str:
         picture = self.find_picture(src)
         if picture is None:
-            self._problem_at(line, _("the picture “%(name)s” is not here: upload it first") % {"name": src[:80]})
+            self._problem_at(
+                line, "picture", _("the picture “%(name)s” is not here: upload it first") % {"name": src[:80]}
+            )
             return ""
         self.pictures.append(src)
         alt = " ".join(alt.split())
         if not alt:
-            self._problem_at(line, _("a picture has no description; write “decorative” if it says nothing"))
+            self._problem_at(line, "alt", _("a picture has no description; write “decorative” if it says nothing"))
         alt = "" if alt.lower() == DECORATIVE else alt
         size = f'width="{picture.width}" height="{picture.height}"'
         return f'<img src="{escape(picture.url)}" alt="{escape(alt)}" {size} loading="lazy">'
@@ -284,8 +292,9 @@ class Writer:
     def _mark(self, number: int) -> str:
         return f"slot-{self._key}-{number}-"
 
-    def _problem(self, node: Node, words: str) -> None:
-        self._problem_at(line_of(node), words)
+    def _problem(self, node: Node, fault: str, words: str) -> None:
+        self._problem_at(line_of(node), fault, words)
 
-    def _problem_at(self, line: int, words: str) -> None:
+    def _problem_at(self, line: int, fault: str, words: str) -> None:
+        self.faults.add(fault)
         self.problems.append(_("Line %(line)d: %(words)s") % {"line": line + 1, "words": words})

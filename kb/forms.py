@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -72,8 +73,7 @@ class ArticleForm(forms.Form):
     def text(self) -> ArticleText:
         """What was filled in. Only for a valid form."""
         data = self.cleaned_data
-        names = ("question", "body", "topic", "audience", "owner", "team", "keywords", "also_asked_as")
-        return ArticleText(**{name: data[name] for name in names}, links=_links(data["links"]))
+        return ArticleText(**{name: data[name] for name in WORDS}, links=_links(data["links"]))
 
 
 class PictureForm(forms.Form):
@@ -86,12 +86,30 @@ class PictureForm(forms.Form):
     )
 
 
+WORDS = ("question", "body", "topic", "audience", "owner", "team", "keywords", "also_asked_as")
+
+
 def initial_of(revision: Revision) -> dict[str, Any]:
     """What the form shows of a revision."""
-    names = ("question", "body", "topic", "audience", "owner", "team", "keywords", "also_asked_as")
-    shown = {name: getattr(revision, name) for name in names}
+    shown = {name: getattr(revision, name) for name in WORDS}
     lines = "\n".join(f"{link['title']} | {link['url']}" for link in revision.links)
     return {**shown, "links": lines, "seen": revision.number}
+
+
+def typed_of(revision: Revision) -> dict[str, str]:
+    """What a browser would send of the form of a revision nobody touched."""
+    initial = initial_of(revision)
+    return {name: str(getattr(value, "pk", value) or "") for name, value in initial.items()}
+
+
+def typed(fields: Mapping[str, str]) -> dict[str, str]:
+    """The words of a form by field, without what says nothing: blanks at line ends, breaks as browsers send them."""
+
+    def words(name: str) -> str:
+        lines = [line.rstrip() for line in fields.get(name, "").splitlines()]
+        return "\n".join(lines).strip("\n").replace(" | ", "|")
+
+    return {name: words(name) for name in (*WORDS, "links", "comment")}
 
 
 def _links(lines: str) -> list[dict[str, str]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,24 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.differences import Difference, Hunk, Line, Piece, difference
+from common.differences import Difference, Piece, difference
+from kb.comparison import Row, cut, rows_of
 from kb.models import Article, Revision
 from kb.rendering import body_render, links_resolve
 
 PER_PAGE = 50
-CONTEXT = 3  # equal lines shown around a change; more are folded
-LINES_MAX = 3_000  # of one comparison that are shown
 MODES = ("words", "side", "page")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the comparison: a line, a pair of lines, or equal lines that are folded."""
-
-    kind: str  # same, del, add, pair, fold
-    line: Line | None = None
-    other: Line | None = None
-    folded: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -53,7 +41,6 @@ class RevisionsPage:
         self.after = self._revision(after) or self._revision(self.newest)
         before = before or (self.live if self.live and self.live != self._number else self._number - 1)
         self.before = self._revision(before)
-        self.is_cut = False
 
     @property
     def _number(self) -> int:
@@ -79,45 +66,17 @@ class RevisionsPage:
         return not self.difference.changes and not self.fields
 
     @cached_property
+    def _shown(self) -> tuple[list[Row], bool]:
+        return cut(rows_of(self.difference, side_by_side=self.mode == "side"))
+
+    @property
     def rows(self) -> list[Row]:
-        """What the page shows; `is_cut` tells that the rest of a very long comparison is left out."""
-        rows = [row for hunk in self.difference.hunks for row in self._hunk(hunk)]
-        rows = self._folded_ends(rows)
-        shown, lines = [], 0
-        for row in rows:
-            lines += len(row.folded) or 1
-            if lines > LINES_MAX:
-                self.is_cut = True
-                break
-            shown.append(row)
-        return shown
+        return self._shown[0]
 
-    def _hunk(self, hunk: Hunk) -> list[Row]:
-        if not hunk.is_changed:
-            return self._same(hunk.after)
-        if self.mode == "side":
-            return [Row("pair", old, new) for old, new in zip_longest(hunk.before, hunk.after)]
-        return [Row("del", line) for line in hunk.before] + [Row("add", line) for line in hunk.after]
-
-    def _same(self, lines: list[Line]) -> list[Row]:
-        if len(lines) <= 2 * CONTEXT + 1:
-            return [Row("same", line) for line in lines]
-        head, middle, tail = lines[:CONTEXT], lines[CONTEXT:-CONTEXT], lines[-CONTEXT:]
-        return [
-            *(Row("same", line) for line in head),
-            Row("fold", folded=middle),
-            *(Row("same", line) for line in tail),
-        ]
-
-    def _folded_ends(self, rows: list[Row]) -> list[Row]:
-        """Before the first change and after the last one nothing needs its context on the far side."""
-        if rows and rows[-1].kind == "same" and len(rows) > CONTEXT and rows[-CONTEXT - 1].kind == "fold":
-            tail = [row.line for row in rows[-CONTEXT:] if row.line]
-            rows[-CONTEXT - 1 :] = [Row("fold", folded=[*rows[-CONTEXT - 1].folded, *tail])]
-        if len(rows) > CONTEXT and rows[CONTEXT].kind == "fold" and all(row.kind == "same" for row in rows[:CONTEXT]):
-            head = [row.line for row in rows[:CONTEXT] if row.line]
-            rows[: CONTEXT + 1] = [Row("fold", folded=[*head, *rows[CONTEXT].folded])]
-        return rows
+    @property
+    def is_cut(self) -> bool:
+        """The rest of a very long comparison is left out."""
+        return self._shown[1]
 
     @cached_property
     def fields(self) -> list[FieldChange]:

@@ -79,14 +79,17 @@ def test_saving_over_what_one_has_not_seen_keeps_both_texts(client: Client) -> N
     assert response.status_code == 409
     assert "Mine, and not to be lost." in html
     assert "Maya Chen wrote revision 2" in html
-    assert 'name="seen" value="2"' in html
-    client.post(path, words(seen=2, body="Mine, and not to be lost."))
+    assert "<del>Theirs" in html
+    assert "<ins>Mine, and not to be lost" in html
+    assert client.post(path, words(seen=1, body="Mine, and not to be lost.")).status_code == 409  # not by the way
+    assert "Mine, and not to be lost." in client.get(path).content.decode()  # kept, though never saved
+    client.post(path, words(seen=1, theirs=2, act="keep", body="Mine, and not to be lost."))
     assert list(article.revisions.values_list("body", flat=True)) == ["Mine, and not to be lost.", "Theirs.", "First."]
 
 
 def test_preview_shows_what_would_be_published_and_saves_nothing(client: Client) -> None:
     text = words(act="preview", body="1. One\n1. Two\n\n<script>alert(1)</script>\n\n::: odd\nx\n:::")
-    fragment = client.post(f"{DESK}preview/", text).content.decode()
+    fragment = client.post(f"{DESK}preview/", text, HTTP_HX_REQUEST="true").content.decode()
     page = client.post(f"{DESK}new/", text).content.decode()
     for html in (fragment, page):
         assert '<li id="step-2" value="2">Two</li>' in html

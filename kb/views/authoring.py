@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import author_required
+from common.errors import HelpdeskError
 from kb.editor import Editor
 from kb.models import Article
-from kb.selectors import articles_of_authors
+from kb.search_page import clean_query
+from kb.selectors import articles_of_authors, suggested_articles
 
 PER_PAGE = 50
+FOUND = 8
 
 
 @require_safe
@@ -42,16 +45,22 @@ def desk_article_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, article: Article | None) -> HttpResponse:
     """The editor. Whatever is pressed and whatever goes wrong, the words come back in it."""
     editor = Editor(request.user, article, request.POST if request.method == "POST" else None, request.FILES)
-    act = request.POST.get("act", "")
     if request.method == "POST":
+        act = request.POST.get("act", "")
+        if act == "drop":
+            editor.drop_mine()
+            return redirect(request.path)
         if act == "picture":
             editor.add_picture()
-        elif act == "preview":
-            editor.preview()
-        elif editor.save(publishes=act == "publish"):
+        elif act != "preview" and _save(editor, act):
             return _saved(request, editor)
-    context = {**editor.context(), "checks": "check" in request.GET}
+        editor.preview()
+    context = {**editor.context(), "is_refused": "check" in request.GET}
     return render(request, "kb/desk/editor.html", context, status=editor.status)
+
+
+def _save(editor: Editor, act: str) -> bool:
+    return editor.keep_mine() if act == "keep" else editor.save(publishes=act == "publish")
 
 
 def _saved(request: HttpRequest, editor: Editor) -> HttpResponse:
@@ -64,7 +73,7 @@ def _saved(request: HttpRequest, editor: Editor) -> HttpResponse:
 @require_POST
 @author_required
 def desk_article_preview(request: HttpRequest) -> HttpResponse:
-    """What is in the form as its readers will see it, as a part of the editor."""
+    """What is in the form as its readers will see it, and what to look at before, as parts of the editor."""
     editor = Editor(request.user, _article_in(request), request.POST)
     editor.preview()
     return render(request, "kb/desk/_preview.html", editor.context())
@@ -72,14 +81,50 @@ def desk_article_preview(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @author_required
-def desk_media_add(request: HttpRequest) -> HttpResponse:
-    """Keeps a picture and shows the Markdown to paste, as a part of the editor.
+def desk_article_copy(request: HttpRequest) -> HttpResponse:
+    """Keeps what is typed, while it is typed. 409 with both texts when somebody saved in between."""
+    article = _article_in(request)
+    if request.POST.get("article") and article is None:
+        raise Http404
+    editor = Editor(request.user, article, request.POST)
+    try:
+        editor.keep_copy()
+    except HelpdeskError as error:
+        return JsonResponse({"message": error.message}, status=error.status)
+    if editor.conflict:
+        return render(request, "kb/desk/_conflict.html", {**editor.meeting(), "said": editor.said}, status=409)
+    return JsonResponse({"said": editor.said})
 
-    Always with status 200: htmx shows no other, and what went wrong stands in it.
+
+@require_POST
+@author_required
+def desk_media_add(request: HttpRequest) -> HttpResponse:
+    """Keeps a picture: for the script as facts, otherwise as a part of the editor with the Markdown to paste.
+
+    The part always has status 200: htmx shows no other, and what went wrong stands in it.
     """
     editor = Editor(request.user, _article_in(request), request.POST, request.FILES)
     editor.add_picture()
+    if not request.accepts("text/html"):
+        return _picture_facts(editor)
     return render(request, "kb/desk/_picture.html", editor.context())
+
+
+def _picture_facts(editor: Editor) -> JsonResponse:
+    picture = editor.picture
+    if picture is None:
+        errors = editor.picture_form.errors.get("picture", [])
+        return JsonResponse({"message": " ".join(str(error) for error in errors)}, status=editor.status)
+    facts = {"reference": f"media:{picture.pk}", "url": picture.get_absolute_url(), "name": picture.name}
+    return JsonResponse({**facts, "width": picture.width, "height": picture.height})
+
+
+@require_safe
+@author_required
+def desk_article_find(request: HttpRequest) -> HttpResponse:
+    """Answers to link to, for what was typed so far, as a part of the editor."""
+    q = clean_query(request.GET.get("q", ""))
+    return render(request, "kb/desk/_find.html", {"q": q.strip(), "found": suggested_articles(q, request.user, FOUND)})
 
 
 def _article_in(request: HttpRequest) -> Article | None:

@@ -22,6 +22,8 @@ INSIDE = "302 404 404 404 200 200 404 200"
 TOKEN = "401 {0} {0} {0} {0} {0} {0} {0}"
 
 A_TICKET = "desk/tickets/<str:number>/"
+A_PERSON = "desk/people/<int:pk>/"
+FURTHER = {"kind": "email", "value": "further@example.org"}
 AN_ANSWER = "desk/answers/<int:pk>/"
 API_TICKET = "api/v1/^tickets/(?P<number>[0-9A-Za-z-]{1,20})/"
 A_LINK = "t/<str:secret>/"
@@ -112,6 +114,38 @@ ROWS = [
         SIGNED_IN.format(302),
         {"part": "what"},
     ),
+    Row("account/address/<str:token>/", "/account/address/{address}/", "200", "200"),
+    Row("account/address/<str:token>/", "/account/address/wrong/", "404", "404"),
+    Row("desk/people/", "/desk/people/", DESK.format(200)),
+    Row(A_PERSON, "/desk/people/{person}/", DESK.format(200)),
+    Row(A_PERSON, "/desk/people/999999/", DESK.format(404)),
+    Row(A_PERSON + "edit/", "/desk/people/{person}/edit/", NOBODY, DESK.format(302), {"name": "Fay"}),
+    Row(A_PERSON + "edit/", "/desk/people/{agent}/edit/", NOBODY, ADMINS.format(302), {"name": "Priya"}),
+    Row(A_PERSON + "add/", "/desk/people/{person}/add/", NOBODY, DESK.format(302), FURTHER),
+    Row(A_PERSON + "add/", "/desk/people/{agent}/add/", NOBODY, ADMINS.format(302), FURTHER),
+    Row(
+        A_PERSON + "reach/<int:key>/",
+        "/desk/people/{person}/reach/{further}/",
+        NOBODY,
+        "302 403 403 403 403 302 403 302",  # leads and administrators
+        {"act": "main"},
+    ),
+    Row(
+        A_PERSON + "reach/<int:key>/",
+        "/desk/people/{person}/reach/{further}/",
+        NOBODY,
+        DESK.format(302),
+        {"act": "remove"},
+    ),
+    Row(
+        A_PERSON + "merge/",
+        "/desk/people/{person}/merge/",
+        DESK.format(200),
+        "302 403 403 403 403 302 403 302",
+        {"gone": "{twin}"},
+    ),
+    Row(A_PERSON + "merge/", "/desk/people/{agent}/merge/", DESK.format(200), ADMINS.format(302), {"gone": "{twin}"}),
+    Row(A_PERSON + "merge/", "/desk/people/{person}/merge/", DESK.format(200), DESK.format(403), {"gone": "{agent}"}),
     Row("notifications/", "/notifications/", SIGNED_IN.format(200)),
     Row("notifications/count/", "/notifications/count/"),
     Row("notifications/seen/", "/notifications/seen/", NOBODY, SIGNED_IN.format(302), {"up_to": "1"}),
@@ -145,6 +179,8 @@ ROWS = [
     Row("desk/answers/", "/desk/answers/", AUTHORS.format(200)),
     Row("desk/answers/new/", "/desk/answers/new/", AUTHORS.format(200), AUTHORS.format(400), {"act": "save"}),
     Row("desk/answers/preview/", "/desk/answers/preview/", NOBODY, AUTHORS.format(200), {"body": "words"}),
+    Row("desk/answers/copy/", "/desk/answers/copy/", NOBODY, AUTHORS.format(200), {"body": "words"}),
+    Row("desk/answers/find/", "/desk/answers/find/?q=print", AUTHORS.format(200)),
     Row("desk/answers/media/", "/desk/answers/media/", NOBODY, AUTHORS.format(200)),
     Row(
         AN_ANSWER + "edit/",
@@ -184,7 +220,9 @@ ROWS = [
     Row("desk/reports/", "/desk/reports/?range=28&team={own_team}", TEAM.format(200)),
     Row("desk/reports/csv/<slug:code>/", "/desk/reports/csv/all/", DESK.format(200)),
     Row("desk/reports/csv/<slug:code>/", "/desk/reports/csv/no-such/", DESK.format(404)),
-    Row("desk/reports/tickets/", "/desk/reports/tickets/?what=raised&first=2024-01-01&last=2024-01-31", DESK.format(200)),
+    Row(
+        "desk/reports/tickets/", "/desk/reports/tickets/?what=raised&first=2024-01-01&last=2024-01-31", DESK.format(200)
+    ),
     Row("desk/reports/calls/", "/desk/reports/calls/?first=2024-01-01&last=2024-01-31&day=1&hour=9", DESK.format(200)),
     Row(
         "desk/tickets/new/",

@@ -1,0 +1,334 @@
+"""The editor and the search as hands use them in Chromium: keys, paste, drop, autosave, conflicts, lost sessions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from accounts.models import User
+from kb import services
+from kb.models import Article, Feedback, Media, SearchQuery, WorkingCopy
+from kb.tests.support import make_article, make_author, make_text, picture_bytes
+from tests.browser.pages import Pages
+from tests.browser.test_every_page import session_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
+
+
+@pytest.fixture
+def author() -> User:
+    return make_author()
+
+
+@pytest.fixture
+def article(author: User) -> Article:
+    return make_article("How do I scan?", "Press it.", owner=author)
+
+
+def edit(pages: Pages, article: Article, author: User, **options: Any) -> Any:
+    page = pages.open(cookies=session_of(author), viewport={"width": 1440, "height": 900}, **options)
+    page.goto(f"/desk/answers/{article.pk}/edit/")
+    return page
+
+
+def body(page: Any) -> str:
+    return str(page.locator("#id_body").input_value())
+
+
+def write(page: Any, text: str) -> None:
+    page.locator("#id_body").fill(text)
+
+
+def select(page: Any, words: str) -> None:
+    page.evaluate(
+        """(words) => { const box = document.getElementById("id_body"); const at = box.value.indexOf(words);
+        box.focus(); box.setSelectionRange(at, at + words.length); }""",
+        words,
+    )
+
+
+FILES = """(files) => { const data = new DataTransfer();
+  files.forEach(([name, type, bytes]) => data.items.add(new File([new Uint8Array(bytes)], name, { type })));
+  return data; }"""
+
+
+def paste(page: Any, *files: tuple[str, str, bytes]) -> None:
+    page.evaluate(
+        f"""(files) => {{ const data = ({FILES})(files); document.getElementById("id_body").dispatchEvent(
+        new ClipboardEvent("paste", {{ clipboardData: data, bubbles: true, cancelable: true }})); }}""",
+        [[name, kind, list(content)] for name, kind, content in files],
+    )
+
+
+def drop(page: Any, *files: tuple[str, str, bytes]) -> None:
+    page.evaluate(
+        f"""(files) => {{ const data = ({FILES})(files); document.getElementById("id_body").dispatchEvent(
+        new DragEvent("drop", {{ dataTransfer: data, bubbles: true, cancelable: true }})); }}""",
+        [[name, kind, list(content)] for name, kind, content in files],
+    )
+
+
+def saved(page: Any) -> None:
+    page.locator("#ed-kept").get_by_text(re.compile(r"^Saved \d\d:\d\d$")).wait_for()
+
+
+KEYS = [
+    ("Press Next now", "Next", "Control+b", "Press **Next** now"),
+    ("Press **Next** now", "Next", "Control+b", "Press Next now"),
+    ("Press Next now", "Next", "Control+i", "Press *Next* now"),
+    ("Press Next now", "Next", "Control+e", "Press `Next` now"),
+    ("Press Next now", "Next", "Control+Shift+1", "Press [[Next]] now"),
+    ("What now?\n\nPress it", "now", "Control+Shift+2", "## What now?\n\nPress it"),
+    ("## What now?", "now", "Control+Shift+2", "### What now?"),
+    ("### What now?", "now", "Control+Shift+2", "What now?"),
+    ("Open it\nClose it", "Open it\nClose it", "Control+Shift+7", "1. Open it\n1. Close it"),
+    ("1. Open it\n1. Close it", "1. Open it\n1. Close it", "Control+Shift+7", "Open it\nClose it"),
+    ("Open it\nClose it", "Open it\nClose it", "Control+Shift+8", "- Open it\n- Close it"),
+    ("- Open it\n- Close it", "- Open it\n- Close it", "Control+Shift+7", "1. Open it\n1. Close it"),
+]
+
+
+def test_keys_mark_what_is_selected_and_undo_takes_it_back(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    for text, selected, keys, result in KEYS:
+        write(page, text)
+        select(page, selected)
+        page.keyboard.press(keys)
+        assert body(page) == result
+        page.keyboard.press("Control+z")
+        assert body(page) == text
+
+
+def test_the_toolbar_is_one_stop_and_arrows_move_in_it(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    assert page.locator("#ed-tools button[tabindex='0']").count() == 1
+    page.locator("#ed-tools button").first.focus()
+    page.keyboard.press("ArrowRight")
+    write(page, "Press Next")
+    select(page, "Next")
+    page.locator("#ed-tools [data-do=bold]").focus()
+    page.keyboard.press("Enter")
+    assert body(page) == "Press **Next**"
+    page.locator("#ed-tools [data-do=bold]").focus()
+    page.keyboard.press("End")
+    assert page.evaluate("document.activeElement.dataset.do") == "table"
+
+
+def test_enter_goes_on_with_a_list_and_ends_it_on_an_empty_item(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    write(page, "1. Open it")
+    page.locator("#id_body").press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Close it")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Done.")
+    assert body(page) == "1. Open it\n1. Close it\nDone."
+
+
+def test_a_callout_a_video_and_a_table_are_put_in_as_blocks(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    write(page, "First.\nMind the gap.\nLast.")
+    select(page, "Mind the gap.")
+    page.locator("[data-do=callout]").click()
+    page.locator("#callout-title").fill("Careful")
+    page.get_by_role("button", name="Take care").click()
+    assert body(page) == "First.\n\n::: warn Careful\nMind the gap.\n:::\n\nLast."
+    write(page, "")
+    page.locator("[data-do=video]").click()
+    page.locator("#dlg-video [value=ok]").click()
+    assert page.locator("#video-at-error").is_visible()
+    page.locator("#video-at").fill("https://youtu.be/abcdef12345?t=3")
+    page.locator("#video-title").fill("How to scan")
+    page.locator("#video-said").fill("We press it.")
+    page.locator("#dlg-video [value=ok]").click()
+    assert body(page) == "::: video youtube abcdef12345 How to scan\nWe press it.\n:::\n"
+    page.locator("#preview .video").wait_for()
+    assert page.locator("#preview iframe").count() == 0
+
+
+def test_a_link_is_found_among_our_answers_or_pasted(pages: Pages, article: Article, author: User) -> None:
+    other = make_article("How do I reset my password?")
+    page = edit(pages, article, author)
+    write(page, "See there and then.")
+    select(page, "there")
+    page.keyboard.press("Control+k")
+    page.locator("#link-to").fill("reset pass")
+    page.locator("#link-found").get_by_text("How do I reset my password?").click()
+    assert body(page) == f"See [there](answer:{other.pk}) and then."
+    select(page, "then")
+    page.keyboard.press("Control+k")
+    page.locator("#link-to").fill("javascript:alert(1)")
+    page.keyboard.press("Enter")
+    assert page.locator("#link-to-error").is_visible()
+    page.locator("#link-to").fill("https://example.ac.uk/a(b)")
+    page.keyboard.press("Enter")
+    assert body(page) == f"See [there](answer:{other.pk}) and [then](https://example.ac.uk/a%28b%29)."
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "id_body"
+
+
+def test_a_pasted_picture_is_sent_at_once_and_needs_a_description(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    write(page, "Look:")
+    paste(page, ("shot.png", "image/png", picture_bytes()))
+    page.locator("#dlg-picture").wait_for()
+    page.locator("#dlg-picture [value=ok]").click()
+    assert page.locator("#pic-alt-error").is_visible()
+    page.locator("#pic-alt").fill("The [scanner]")
+    page.locator("#pic-caption").fill('The "lid"')
+    page.locator("#dlg-picture [value=ok]").click()
+    pk = Media.objects.get().pk
+    assert body(page).strip() == f'Look:\n\n![The scanner](media:{pk} "The ”lid”")'
+    page.locator(f"#preview img[src='/media/{pk}/']").wait_for()
+    page.locator("#checks").get_by_text("Every picture has a description").wait_for()
+
+
+def test_a_dropped_picture_may_say_nothing(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    drop(page, ("shot.png", "image/png", picture_bytes()))
+    page.locator("#pic-decorative").check()
+    page.locator("#dlg-picture [value=ok]").click()
+    assert "![decorative](media:" in body(page)
+
+
+def test_what_is_no_picture_too_large_or_broken_off_is_said_in_words(
+    pages: Pages, article: Article, author: User
+) -> None:
+    page = edit(pages, article, author)
+    trouble = page.locator("#ed-trouble-words")
+    paste(page, ("notes.pdf", "application/pdf", b"%PDF-1.7"))
+    trouble.get_by_text("“notes.pdf” is no picture we can take").wait_for()
+    paste(page, ("fake.png", "image/png", b"%PDF-1.7"))
+    trouble.get_by_text("This is not a PNG, JPEG, WebP or GIF picture.").wait_for()
+    page.evaluate(
+        """() => { const data = new DataTransfer(), bytes = new Uint8Array(10 * 1024 * 1024 + 1);
+        data.items.add(new File([bytes], "big.png", { type: "image/png" }));
+        document.getElementById("id_body").dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }"""
+    )
+    trouble.get_by_text("“big.png” is larger than 10 MB").wait_for()
+    page.route("**/desk/answers/media/", lambda route: route.abort())
+    paste(page, ("shot.png", "image/png", picture_bytes()))
+    trouble.get_by_text("Sending “shot.png” broke off").wait_for()
+    assert not Media.objects.exists()
+    page.unroute("**/desk/answers/media/")
+    page.locator("#ed-again").click()
+    page.locator("#dlg-picture").wait_for()
+    assert body(page) == "Press it."
+
+
+def test_what_is_typed_is_saved_on_the_server_a_second_later(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    page.locator("#id_body").press_sequentially("More. ")
+    page.locator("#ed-kept").get_by_text("Not saved yet").wait_for()
+    saved(page)
+    assert "More. " in WorkingCopy.objects.get().fields["body"]
+    page.reload()
+    assert "More. " in body(page)
+    page.get_by_role("button", name="Save draft").first.click()
+    page.get_by_text("Saved as a draft").wait_for()
+    assert not WorkingCopy.objects.exists()
+    assert article.revisions.count() == 2
+
+
+def test_somebody_elses_revision_is_noticed_while_typing(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    text = make_text("How do I scan?", "Theirs.", owner=author)
+    services.revision_save(actor=make_author("Sam Okoro"), article=article, text=text, seen=1)
+    write(page, "Mine.")
+    page.locator("#ed-conflict").get_by_text("Sam Okoro wrote revision 2").wait_for()
+    saved(page)
+    assert page.locator("#ed-conflict del").inner_text() == "Theirs."
+    assert page.locator("#ed-conflict ins").inner_text() == "Mine."
+    page.get_by_role("button", name="Keep mine").click()
+    page.get_by_text("Saved as a draft").wait_for()
+    assert list(article.revisions.values_list("body", flat=True)) == ["Mine.", "Theirs.", "Press it."]
+
+
+def test_text_survives_when_the_session_ends_while_typing(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    Session.objects.all().delete()
+    write(page, "Written after the session ended.")
+    page.locator("#ed-trouble-words").get_by_text("you are signed out").wait_for()
+    assert page.locator("#ed-sign-in").is_visible()
+    assert not WorkingCopy.objects.exists()
+    page.goto("/")
+    page.context.add_cookies([{"name": k, "value": v, "url": pages.url} for k, v in session_of(author).items()])
+    page.goto(f"/desk/answers/{article.pk}/edit/")
+    assert body(page) == "Written after the session ended."
+    page.get_by_text("was put back").wait_for()
+    saved(page)
+    assert WorkingCopy.objects.get().fields["body"] == "Written after the session ended."
+    page.get_by_role("button", name="Show the saved text instead").click()
+    assert body(page) == "Press it."
+
+
+def test_signing_in_beside_it_is_enough(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    Session.objects.all().delete()
+    write(page, "Still here.")
+    page.locator("#ed-trouble-words").get_by_text("you are signed out").wait_for()
+    page.context.add_cookies([{"name": k, "value": v, "url": pages.url} for k, v in session_of(author).items()])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    saved(page)
+    assert WorkingCopy.objects.get().fields["body"] == "Still here."
+    assert not page.locator("#ed-trouble").is_visible()
+
+
+def test_text_survives_without_a_connection(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    page.route("**/desk/answers/copy/", lambda route: route.abort())
+    write(page, "In the tunnel.")
+    page.locator("#ed-trouble-words").get_by_text("no connection").wait_for()
+    page.unroute("**/desk/answers/copy/")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    saved(page)
+
+
+def test_the_preview_can_be_as_narrow_as_a_phone(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author)
+    page.locator("#ed-width [data-phone]").click()
+    assert page.locator("#preview .paper").bounding_box()["width"] <= 391
+    assert page.locator("#ed-width [data-phone]").get_attribute("aria-pressed") == "true"
+
+
+def test_an_answer_is_written_without_a_script(pages: Pages, article: Article, author: User) -> None:
+    page = edit(pages, article, author, java_script_enabled=False)
+    assert not page.locator("#ed-tools").is_visible()
+    write(page, "1. Press [[Scan]].")
+    page.get_by_role("button", name="Preview").click()
+    assert page.locator("#preview kbd").inner_text() == "Scan"
+    page.get_by_role("button", name="Publish changes").click()
+    page.get_by_text("Everybody it is for can read it now").wait_for()
+
+
+# --- readers --------------------------------------------------------------------------------------
+
+
+def test_a_search_counts_once_it_was_looked_at(pages: Pages, article: Article) -> None:
+    page = pages.open(user_agent=CHROME)
+    page.goto("/search/?q=sca")
+    page.locator("#q").fill("scan")
+    page.wait_for_timeout(3_000)
+    assert list(SearchQuery.objects.values_list("words", "results", "was_opened")) == [("scan", 1, False)]
+    page.get_by_role("link", name="How do I scan?").first.click()
+    page.wait_for_url("**/answers/**")
+    page.wait_for_timeout(300)
+    assert list(SearchQuery.objects.values_list("words", "results", "was_opened")) == [("scan", 1, True)]
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_what_was_missing_reaches_the_authors(pages: Pages, article: Article, has_script: bool) -> None:
+    page = pages.open(java_script_enabled=has_script)
+    page.goto(article.get_absolute_url())
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_label("What was missing?").fill("Where the scanner is")
+    page.get_by_role("button", name="Send to the authors").click()
+    page.get_by_text("The people who write this answer will read it").wait_for()
+    assert Feedback.objects.get().words == "Where the scanner is"
