@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from common.permissions import Allowed, Answer, Denied
 from tickets import statuses
-from tickets.models import Participant, Ticket
+from tickets.models import Macro, Ticket
+from tickets.querysets import as_requester
 
 RATING_DAYS = 14
 
@@ -26,10 +27,12 @@ def works_on(user: Any, ticket: Ticket) -> bool:
 
 
 def takes_part(user: Any, ticket: Ticket) -> bool:
-    """True for the requester and for participants."""
+    """True for the requester and for participants; an agent who only follows is no requester."""
     if _anonymous(user):
         return False
-    return ticket.requester_id == user.pk or Participant.objects.filter(ticket=ticket, user=user).exists()
+    return (
+        ticket.requester_id == user.pk or user.participations.filter(ticket=ticket).filter(as_requester(user)).exists()
+    )
 
 
 def role_on(user: Any, ticket: Ticket) -> str:
@@ -58,7 +61,8 @@ def can_write(user: Any, ticket: Ticket) -> Answer:
     """Add to the ticket as its requester or a participant."""
     if not takes_part(user, ticket):
         return Denied(_("Only people on this ticket can write to it."), code="not_on_ticket")
-    if ticket.status == statuses.CLOSED:
+    state = ticket.merged_into.status if ticket.merged_into_id and ticket.merged_into else ticket.status
+    if state == statuses.CLOSED:
         return Denied(_("This ticket is closed. Report a new problem if you still need help."), code="ticket_closed")
     return Allowed()
 
@@ -90,3 +94,18 @@ def can_be_assigned(user: Any, ticket: Ticket) -> Answer:
     if not _anonymous(user) and user.works_here and (user.is_superuser or ticket.queue.team_id in user.team_ids()):
         return Allowed()
     return Denied(_("This person is not in the ticket's team."), code="not_in_team")
+
+
+def can_change_macro(user: Any, macro: Macro) -> Answer:
+    """One's own macros; a team's as its lead; everybody's as an administrator."""
+    if _anonymous(user) or not user.works_here:
+        return Denied(_("The desk is for agents."), code="agents_only")
+    if user.is_superuser or (macro.owner_id and macro.owner_id == user.pk):
+        return Allowed()
+    if macro.owner_id:
+        return Denied(_("This macro is somebody else’s own."), code="not_yours")
+    if macro.team_id and user.leads(macro.team_id):
+        return Allowed()
+    if macro.team_id:
+        return Denied(_("The macros of a team are kept by its leads."), code="leads_only")
+    return Denied(_("Macros for everybody are kept by administrators."), code="administrators_only")

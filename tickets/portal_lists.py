@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tickets import search, statuses
 from tickets.models import Message, Participant, Ticket
-from tickets.querysets import TicketQuerySet
+from tickets.querysets import TicketQuerySet, as_requester
 
 PAGE_SIZE = 30
 LATELY = 5
@@ -55,9 +55,13 @@ class OwnPage:
 
 def own_tickets(user: Any) -> TicketQuerySet:
     """Tickets a person asked or takes part in, whatever else they may see as an agent."""
-    copied = Participant.objects.filter(user=user).order_by("-ticket_id").values_list("ticket_id", flat=True)
+    copied = (
+        Participant.objects.filter(as_requester(user), user=user)
+        .order_by("-ticket_id")
+        .values_list("ticket_id", flat=True)
+    )
     # Ids and not a subquery: OR with one keeps PostgreSQL from using either index.
-    mine = Q(requester=user) | Q(pk__in=list(copied[:COPIED_MAX]))
+    mine = Q(requester=user) | Q(pk__in=list(copied.values_list("ticket_id", flat=True)[:COPIED_MAX]))
     return Ticket.objects.visible_to(user).filter(mine)
 
 

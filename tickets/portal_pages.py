@@ -20,6 +20,7 @@ from common.permissions import Answer
 from tickets import numbers, policies, statuses
 from tickets.models import Clock, Message, Ticket
 from tickets.portal_lists import own_tickets
+from tickets.windows import followed_as
 
 PAGE_SIZE = 50
 RECEIPT_SALT = "report-sent"
@@ -91,13 +92,14 @@ def own_ticket_find(user: Any, number: str) -> Ticket | None:
     key = numbers.parse(number)
     if key is None:
         return None
-    rows = own_tickets(user).select_related("queue", "assignee", "requester", "topic")
-    return rows.filter(pk=key).first()
+    rows = own_tickets(user).select_related("queue", "assignee", "requester", "topic", "merged_into")
+    found = rows.filter(pk=key).first()
+    return followed_as(found, user) if found else None
 
 
 def portal_page(ticket: Ticket, person: User, *, before: int | None, now: datetime) -> PortalPage:
     """The page of a ticket that `person` takes part in: its newest public messages, or those before an id."""
-    rows = ticket.messages.public().select_related("author").prefetch_related("attachments")
+    rows = Message.objects.public_on(ticket).select_related("author").prefetch_related("attachments")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     newest = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
@@ -115,9 +117,18 @@ def portal_page(ticket: Ticket, person: User, *, before: int | None, now: dateti
         reply_due=_ahead(due.get(Clock.FIRST_RESPONSE), ticket, now),
         solve_due=_ahead(due.get(Clock.RESOLUTION), ticket, now),
         can_write=policies.can_write(person, ticket),
-        can_solve=ticket.is_active and statuses.can_move(ticket.status, statuses.SOLVED, statuses.REQUESTER),
+        can_solve=ticket.is_active
+        and not ticket.merged_into_id
+        and statuses.can_move(ticket.status, statuses.SOLVED, statuses.REQUESTER),
         masked=masked_address(person.email),
     )
+
+
+def _can_solve(ticket: Ticket) -> bool:
+    """Not through a window: there are other people on the ticket that stays."""
+    if not ticket.is_active or ticket.merged_into_id:
+        return False
+    return statuses.can_move(ticket.status, statuses.SOLVED, statuses.REQUESTER)
 
 
 def receipt_token(ticket: Ticket, masked: str) -> str:

@@ -12,6 +12,11 @@ def _is_person(user: Any) -> bool:
     return bool(user is not None and getattr(user, "is_authenticated", False) and user.is_active)
 
 
+def as_requester(user: Any) -> Q:
+    """Participations that make somebody a requester: an agent who only follows a ticket is none."""
+    return ~Q(kind="follower") if user.works_here else Q()
+
+
 class QueueQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> QueueQuerySet:
         """An agent's queues are those of their teams; an administrator's are all."""
@@ -29,7 +34,7 @@ class TicketQuerySet(models.QuerySet):
             return self.none()
         if user.is_superuser:
             return self.all()
-        takes_part = Q(requester=user) | Q(pk__in=user.participations.values("ticket_id"))
+        takes_part = Q(requester=user) | Q(pk__in=user.participations.filter(as_requester(user)).values("ticket_id"))
         if user.is_agent:
             return self.filter(Q(queue__team_id__in=user.team_ids()) | Q(assignee=user) | takes_part)
         return self.filter(takes_part)
@@ -57,13 +62,25 @@ class MessageQuerySet(models.QuerySet):
         desk = Q(ticket__in=tickets.at_desk_of(user).values("pk"))
         if user.is_superuser:
             return self.all()
-        return self.filter(desk | (Q(ticket__in=tickets.visible_to(user).values("pk")) & PUBLIC))
+        from tickets.windows import windows_for
+
+        mine = Q(ticket__in=tickets.visible_to(user).values("pk"), talk=None) | windows_for(user)
+        return self.filter(desk | (mine & PUBLIC))
 
     def public(self) -> MessageQuerySet:
-        """What a requester, a participant or a guest may read."""
-        return self.filter(PUBLIC)
+        """What a requester, a participant or a guest may read; no talk of people who came by a merge."""
+        return self.filter(PUBLIC, talk=None)
+
+    def public_on(self, ticket: Any) -> MessageQuerySet:
+        """What the people of this ticket may read of it; of a merged one, through their window."""
+        from tickets.windows import in_window
+
+        if not ticket.merged_into_id:
+            return self.filter(PUBLIC, ticket=ticket, talk=None)
+        return self.filter(PUBLIC & in_window(ticket))
 
 
+# Whose talk it is comes on top: `public`, `public_on`, `visible_to`.
 PUBLIC = Q(kind__in=["request", "reply"], is_held=False)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +16,15 @@ from common.permissions import Answer
 from kb.models import Article
 from kb.selectors import fitting_articles
 from tickets import numbers, policies, statuses
-from tickets.models import AccessLink, Clock, Message, Participant, Queue, Ticket
+from tickets.deeds import Names
+from tickets.desk_box import Box, box_of
+from tickets.models import AccessLink, Clock, Draft, Message, Participant, Presence, Queue, Ticket, TicketLink
+from tickets.services.drafts import ON_THE_WAY
+from tickets.services.presence import GONE_SECONDS, Here, in_order
 from tickets.sla.clocks import schedule_of
 from tickets.sla.reading import Chip, Reading, chip_of, read_clock
-from tickets.timeline import Entry, Names, Place, entries, timeline_items
+from tickets.ticket_extras import Extras, Linked, extras_of
+from tickets.timeline import Entry, Place, entries, timeline_items
 
 HISTORY = 5
 ARTICLES = 3
@@ -44,6 +49,15 @@ class Taking:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Another ticket this one has to do with; `words` say how, read from this one."""
+
+    pk: int
+    ticket: Ticket
+    words: str
+
+
+@dataclass(frozen=True)
 class TicketPage:
     ticket: Ticket
     entries: list[Entry]
@@ -60,6 +74,13 @@ class TicketPage:
     articles: list[Article]
     related: Ticket | None  # the ticket it looks like a reply to, if this person may see it
     link_count: int
+    tags: list[str]
+    links: list[Link]
+    merged: list[tuple[Ticket, int]]  # tickets that came into this one, each with the id of its merge
+    box: Box
+    here: list[Here]
+    newest_event: int
+    follows: bool
     can_reply: Answer
     can_take: bool
 
@@ -71,6 +92,10 @@ class TicketPage:
     @property
     def sends_solved(self) -> bool:
         return self._may_become(statuses.SOLVED)
+
+    @property
+    def sends_on_hold(self) -> bool:
+        return self._may_become(statuses.ON_HOLD)
 
     def _may_become(self, status: str) -> bool:
         return any(choice.value == status and not choice.is_current for choice in self.statuses)
@@ -86,7 +111,7 @@ def ticket_find(user: Any, number: str) -> Ticket | None:
     links = AccessLink.objects.filter(ticket=OuterRef("pk"), revoked_at__isnull=True, expires_at__gt=now)
     counted = links.order_by().values("ticket").annotate(count=Count("pk"))
     rows = Ticket.objects.at_desk_of(user).select_related(
-        "queue__team", "requester", "assignee", "related_to__queue", "topic", "article"
+        "queue__team", "requester", "assignee", "related_to__queue", "topic", "article", "merged_into"
     )
     return (
         rows.annotate(
@@ -101,9 +126,16 @@ def ticket_find(user: Any, number: str) -> Ticket | None:
 def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now: datetime) -> TicketPage:
     """Everything on the page of a ticket from `ticket_find`."""
     items = timeline_items(ticket, before)
-    people = _people(ticket, items.person_ids())
+    people = _people(ticket, items.person_ids(), now)
+    extras = extras_of(ticket, tag_ids=items.ids_in("tag"), macro_ids=items.ids_in("macro"))
+    history, others = _neighbours(user, ticket, extras)
     queues = list(Queue.objects.select_related("team"))
-    names = Names({person.pk: person for person in people}, {queue.pk: queue for queue in queues})
+    names = Names(
+        {person.pk: person for person in people},
+        {queue.pk: queue for queue in queues},
+        extras.tag_names,
+        extras.macro_names,
+    )
     clocks = sorted(Clock.objects.filter(ticket=ticket), key=lambda clock: clock.kind)
     schedule = schedule_of(ticket.queue)
     related = ticket.related_to
@@ -119,29 +151,57 @@ def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now:
         people=_assignable(user, ticket, people),
         queues=[Choice(q.pk, f"{q.name} · {q.team.name}", q.pk == ticket.queue_id) for q in queues],
         participants=[Taking(p, p.taking == Participant.CC) for p in people if p.taking],  # type: ignore[attr-defined]
-        history=_history(user, ticket),
+        history=history,
         articles=fitting_articles(ticket.subject, user, limit=ARTICLES),
         related=related if related and policies.works_on(user, related) else None,
         link_count=ticket.link_count,  # type: ignore[attr-defined]
+        tags=extras.tags,
+        links=[
+            Link(link.pk, others[link.other_id], _link_words(link)) for link in extras.links if link.other_id in others
+        ],
+        merged=[(others[pk], merge) for pk, merge in sorted(extras.merged.items()) if pk in others],
+        box=box_of(user, ticket, now=now),
+        here=_here(user, people),
+        newest_event=max((event.pk for event in items.events), default=0) if before is None else 0,
+        follows=any(p.pk == user.pk and p.taking == Participant.FOLLOWER for p in people),  # type: ignore[attr-defined]
         can_reply=policies.can_reply(user, ticket),
         can_take=ticket.is_active and ticket.assignee_id != user.pk and bool(policies.can_be_assigned(user, ticket)),
     )
 
 
-def messages_since(ticket: Ticket, message_id: int) -> list[Entry]:
-    """What was written after a message: for somebody whose own words did not go because of it."""
-    rows = Message.objects.filter(ticket=ticket, pk__gt=message_id).select_related("author")
-    return [Entry(message.created_at, message=message) for message in rows.prefetch_related("attachments")[:50]]
-
-
-def _people(ticket: Ticket, ids: set[int]) -> list[User]:
-    """The team, those who take part, and whoever the history names: one query for all of them."""
+def _people(ticket: Ticket, ids: set[int], now: datetime) -> list[User]:
+    """The team, those who take part or are on the page now, and whoever the history names: one query."""
     in_team = Membership.objects.filter(user=OuterRef("pk"), team=ticket.queue.team_id)
     taking = Participant.objects.filter(user=OuterRef("pk"), ticket=ticket)
+    since = now - timedelta(seconds=GONE_SECONDS)
+    there = Presence.objects.filter(user=OuterRef("pk"), ticket=ticket, at__gte=since)
+    going = Draft.objects.filter(author=OuterRef("pk"), ticket=ticket, kind="reply", state__in=ON_THE_WAY)
     known = ids | ({ticket.assignee_id} if ticket.assignee_id else set())
-    rows = User.objects.annotate(in_team=Exists(in_team), taking=Subquery(taking.values("kind")[:1]))
-    rows = rows.filter(Q(in_team=True) | Q(taking__isnull=False) | Q(pk__in=known))
+    rows = User.objects.annotate(
+        in_team=Exists(in_team),
+        taking=Subquery(taking.values("kind")[:1]),
+        doing=Case(When(Exists(going), then=Value("sending")), default=Subquery(there.values("doing")[:1])),
+    )
+    rows = rows.filter(Q(in_team=True) | Q(taking__isnull=False) | Q(doing__isnull=False) | Q(pk__in=known))
     return sorted(rows, key=lambda person: person.display_name.casefold())
+
+
+def _here(user: User, people: list[User]) -> list[Here]:
+    return in_order(Here(p, p.doing) for p in people if p.doing and p.pk != user.pk)  # type: ignore[attr-defined]
+
+
+def _link_words(link: Linked) -> str:
+    words = {
+        (TicketLink.RELATED, True): _("has to do with"),
+        (TicketLink.RELATED, False): _("has to do with"),
+        (TicketLink.CAUSED_BY, True): _("is caused by"),
+        (TicketLink.CAUSED_BY, False): _("causes"),
+        (TicketLink.DUPLICATE, True): _("is the same as"),
+        (TicketLink.DUPLICATE, False): _("is the same as"),
+        (TicketLink.SPLIT, True): _("was split off from"),
+        (TicketLink.SPLIT, False): _("was made of a message here"),
+    }
+    return words.get((link.kind, link.is_out), _("has to do with"))
 
 
 def _assignable(user: User, ticket: Ticket, people: list[User]) -> list[Choice]:
@@ -162,7 +222,14 @@ def _statuses(ticket: Ticket) -> list[Choice]:
     return [Choice(code, str(words[code]), code == ticket.status) for code in codes]
 
 
-def _history(user: User, ticket: Ticket) -> list[Ticket]:
-    """The requester's last other tickets, as far as this person works on them."""
-    rows = Ticket.objects.at_desk_of(user).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
-    return list(rows.order_by("-id")[:HISTORY])
+def _neighbours(user: User, ticket: Ticket, extras: Extras) -> tuple[list[Ticket], dict[int, Ticket]]:
+    """The requester's last other tickets, and those this one is linked with or holds: one query.
+
+    As far as this person works on them; a link to a ticket of another team is not shown.
+    """
+    mine = Ticket.objects.at_desk_of(user).exclude(pk=ticket.pk)
+    last = mine.filter(requester=ticket.requester_id).order_by("-id").values("pk")[:HISTORY]
+    wanted = extras.ticket_ids()
+    found = list(mine.filter(Q(pk__in=last) | Q(pk__in=wanted)).order_by("-id"))
+    others = {other.pk: other for other in found if other.pk in wanted}
+    return [other for other in found if other.requester_id == ticket.requester_id][:HISTORY], others

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from tickets.views.desk import actions, opening, queue, ticket
+from tickets import ticket_urls
+from tickets.urls_lists import list_urls
+from tickets.views.desk import actions, opening, ticket
 from tickets.views.portal import files, mine, rating, report, track
 
 DESK = "desk/tickets/<str:number>/"
@@ -10,7 +12,8 @@ TRACK = "t/<str:secret>/"
 MINE = "my/<str:number>/"
 
 urlpatterns = [
-    path("desk/", queue.desk_queue, name="desk_queue"),
+    *ticket_urls.urlpatterns,
+    *list_urls,
     path("desk/tickets/new/", opening.desk_ticket_new, name="desk_ticket_new"),
     path(DESK, ticket.desk_ticket, name="desk_ticket"),
     path(DESK + "reply/", ticket.desk_ticket_reply, name="desk_ticket_reply"),

@@ -266,6 +266,12 @@ def time_words(value: datetime | None) -> str:
 
 
 @register.filter
+def marked(text: str, kind: str = "") -> SafeString:
+    """What an agent typed, with its lists, links, bold and code: as the mail shows it. In a note @ is marked."""
+    return note_html(text) if kind == "note" else text_html(text)
+
+
+@register.filter
 def filesize_words(size: int | None) -> str:
     """Bytes in the words people know, "1.2 MB"; empty for none."""
     return "" if size is None else size_in_words(size)

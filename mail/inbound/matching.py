@@ -17,6 +17,7 @@ from mail.threads import id_hash, own_row, read_reply_address
 from mail.types import ParsedEmail
 from tickets import numbers, policies
 from tickets.models import Ticket
+from tickets.windows import followed_as
 
 REPLY_ADDRESS, SIGNED_ID, KNOWN_ID, SUBJECT_NUMBER = "reply_address", "signed_id", "known_id", "subject_number"
 NEW = "new"
@@ -106,8 +107,10 @@ def reply_addresses(parsed: ParsedEmail, envelope_to: str = "") -> list[str]:
 
 
 def _tickets(keys: Sequence[int]) -> dict[int, Ticket]:
+    """By key; in place of one that was merged, the ticket its people follow now."""
     wanted = [key for key in keys if 0 < key < 2**63]
-    return Ticket.objects.select_related("queue", "requester").in_bulk(wanted) if wanted else {}
+    found = Ticket.objects.select_related("queue", "requester", "merged_into").in_bulk(wanted) if wanted else {}
+    return {key: followed_as(ticket) for key, ticket in found.items()}
 
 
 def _by_reply_address(addresses: Sequence[str]) -> Iterator[Claim]:

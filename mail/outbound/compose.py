@@ -158,7 +158,7 @@ def _reply_title(agent: str, status: str) -> str:
 
 def _quote(ticket: Ticket, message: Message, person: User) -> dict[str, Any]:
     """The last public words from the requester's side before the answer."""
-    before = ticket.messages.public().filter(kind=Message.REQUEST, pk__lt=message.pk).select_related("author")
+    before = Message.objects.public_on(ticket).filter(kind=Message.REQUEST, pk__lt=message.pk).select_related("author")
     asked = before.order_by("-pk").first()
     if asked is None or not asked.text.strip():
         return {}

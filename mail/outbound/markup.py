@@ -1,29 +1,12 @@
-"""What an agent typed, as the HTML part of a mail: paragraphs, lists, links, bold and code. Pure.
-
-Everything is escaped first and the result sanitised again, so that no word can become markup we did
-not mean. One pass, no nesting: it reads like the plain text it is sent beside.
-"""
+"""What an agent typed, and what is quoted, as the HTML part of a mail. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import groupby
-
-import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-_BULLET = re.compile(r"^\s{0,3}[-*•]\s+(?=\S)")
-_NUMBER = re.compile(r"^\s{0,3}(\d{1,4})[.)]\s+(?=\S)")
-_INLINE = re.compile(
-    r"`(?P<code>[^`\n]{1,500})`"
-    r"|\[(?P<label>[^\[\]\n]{1,300})\]\((?P<target>(?:https?://|mailto:)[^\s()<>]{1,2000})\)"
-    r"|(?P<url>https?://[^\s<>\"]{1,2000})"
-    r"|\*\*(?P<bold>[^*\n]{1,500})\*\*"
-)
-_TAGS = {"p", "br", "a", "strong", "code", "ul", "ol", "li"}
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+from common.text_markup import text_html
+
 _CLASSES = (
     ("<p>", '<p class="p">'),
     ("<a ", '<a class="a" '),
@@ -36,58 +19,12 @@ _CLASSES = (
 
 def mail_html(text: str) -> SafeString:
     """The text as safe HTML with the classes of the mail's look."""
-    html = "".join(_block(kind, lines) for kind, lines in _blocks(text))
-    clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
+    clean: str = text_html(text)
     for plain, styled in _CLASSES:
         clean = clean.replace(plain, styled)
-    return mark_safe(clean)  # sanitised on the line above
+    return mark_safe(clean)  # classes alone were added to sanitised text
 
 
 def quote_html(text: str) -> SafeString:
     """Somebody's words as they stand: escaped, line ends kept, nothing made a link."""
     return mark_safe("<br>".join(escape(line) for line in text.splitlines()))  # escaped line by line
-
-
-def _kind(line: str) -> str:
-    if not line.strip():
-        return ""
-    if _BULLET.match(line):
-        return "ul"
-    return "ol" if _NUMBER.match(line) else "p"
-
-
-def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
-    for kind, lines in groupby(text.replace("\r\n", "\n").split("\n"), key=_kind):
-        if kind:
-            yield kind, list(lines)
-
-
-def _block(kind: str, lines: list[str]) -> str:
-    if kind == "p":
-        return "<p>" + "<br>\n".join(_inline(line.strip()) for line in lines) + "</p>\n"
-    sign = _BULLET if kind == "ul" else _NUMBER
-    items = "\n".join(f"<li>{_inline(sign.sub('', line, count=1).strip())}</li>" for line in lines)
-    first = _NUMBER.match(lines[0])
-    start = f' start="{int(first.group(1))}"' if kind == "ol" and first and first.group(1) != "1" else ""
-    return f"<{kind}{start}>\n{items}\n</{kind}>\n"
-
-
-def _inline(line: str) -> str:
-    parts, end = [], 0
-    for match in _INLINE.finditer(line):
-        parts += [escape(line[end : match.start()]), _sign(match)]
-        end = match.end()
-    return "".join([*parts, escape(line[end:])])
-
-
-def _sign(match: re.Match[str]) -> str:
-    if match["code"]:
-        return f"<code>{escape(match['code'])}</code>"
-    if match["bold"]:
-        return f"<strong>{escape(match['bold'])}</strong>"
-    if match["label"]:
-        return f'<a href="{escape(match["target"])}">{escape(match["label"])}</a>'
-    url = match["url"].rstrip(".,;:!?'")
-    if url.endswith(")") and "(" not in url:  # the bracket around the link, not one of its own
-        url = url[:-1]
-    return f'<a href="{escape(url)}">{escape(url)}</a>{escape(match["url"][len(url) :])}'

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from common.files import INLINE_TYPES
 from common.models import WorkRow
 from tickets import statuses
 from tickets.models.message import Message
@@ -80,3 +81,7 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type in INLINE_TYPES

@@ -43,6 +43,8 @@ class Message(models.Model):
     is_held = models.BooleanField(default=False)
     is_automatic = models.BooleanField(default=False)
     how = models.JSONField(default=dict, blank=True)
+    # In a merged ticket whose people do not read each other's words: the ticket these came from (tickets.windows).
+    talk = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.SET_NULL, related_name="talk")
     delivery = models.CharField(max_length=10, choices=DELIVERY, blank=True)
     delivery_detail = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -3,52 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
 from accounts.services import person_for_address
-from tickets.models import Message, Queue, Ticket
+from tickets.models import Draft, Message, Queue, Ticket
 from tickets.services.files import files_stored
-from tickets.services.messages import note_add, reply_add
 from tickets.services.opening import ticket_open
+from tickets.services.sending import Words, words_send
 
 
 def desk_write(
-    *,
-    actor: User,
-    ticket: Ticket,
-    kind: str,
-    text: str,
-    nonce: uuid.UUID,
-    uploads: list[UploadedFile],
-    last_seen: int | None = None,
-    set_status: str | None = None,
-) -> Message:
-    """An agent's reply or note from the ticket page. The same nonce twice is one message, sent once.
+    *, actor: User, ticket: Ticket, uploads: list[UploadedFile], wait: int = 0, **words: Any
+) -> Message | Draft:
+    """An agent's reply or note from the ticket page; `words` are the fields of `sending.Words`.
 
-    Raises NotAllowed, Invalid when there is nothing to say, Conflict when a message newer than
-    `last_seen` exists: `reply_add` and `note_add` say more. A note sets no status.
+    A reply with `wait` seconds is a Draft that goes then. The same nonce twice is one message, sent once.
+    Raises as `words_send` does. A note sets no status.
     """
-    how = {"by": "page", "nonce": str(nonce)}
-    with files_stored(uploads) as files, transaction.atomic():
-        # The lock makes the second press of a double click wait for the first.
-        ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
-        twin = Message.objects.filter(ticket=ticket, author=actor, how__nonce=str(nonce)).first()
-        if twin:
-            return twin
-        if kind == Message.NOTE:
-            return note_add(actor=actor, ticket=ticket, text=text, files=files, last_seen=last_seen, how=how)
-        return reply_add(
-            actor=actor,
-            ticket=ticket,
-            text=text,
-            files=files,
-            last_seen=last_seen,
-            set_status=set_status or None,
-            how=how,
-        )
+    with files_stored(uploads) as files:
+        sent = words_send(actor=actor, ticket=ticket, words=Words(files=files, **words), wait=wait)
+    return sent
 
 
 def desk_ticket_open(

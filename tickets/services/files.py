@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from common.files import StoredFile, file_discard
 from common.uploads import uploads_store
-from tickets.models import Attachment
+from tickets.models import Attachment, DraftFile
 
 
 @contextmanager
@@ -19,6 +20,21 @@ def files_stored(uploads: list[UploadedFile]) -> Iterator[list[StoredFile]]:
     try:
         yield files
     finally:
-        paths = [file.path for file in files]
-        used = set(Attachment.objects.filter(file__in=paths).values_list("file", flat=True)) if paths else set()
+        used = _used([file.path for file in files])
         file_discard(file for file in files if file.path not in used)
+
+
+def files_forget(paths: Iterable[str]) -> None:
+    """Takes files of drafts off the storage, unless something still holds them. Call it after the commit."""
+    paths = list(paths)
+    used = _used(paths)
+    for path in paths:
+        if path not in used:
+            default_storage.delete(path)
+
+
+def _used(paths: list[str]) -> set[str]:
+    if not paths:
+        return set()
+    used = set(Attachment.objects.filter(file__in=paths).values_list("file", flat=True))
+    return used | set(DraftFile.objects.filter(file__in=paths).values_list("file", flat=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from common import events
 from common.secrets import new_secret, secret_hash
 from tickets import policies
 from tickets.models import AccessLink, Ticket
+from tickets.windows import followed_as
 
 LINK_DAYS = 180
 DAYS_AFTER_CLOSE = 30
@@ -41,9 +43,12 @@ def link_find(secret: str) -> AccessLink | None:
     """
     now = timezone.now()
     link = _link_of(secret)
-    if link is None or link.revoked_at or link.expires_at <= now or is_long_closed(link.ticket, now):
+    if link is None or link.revoked_at or link.expires_at <= now:
         return None
-    return link if policies.takes_part(link.user, link.ticket) else None
+    if not policies.takes_part(link.user, link.ticket):
+        return None
+    link.ticket = followed_as(link.ticket, link.user)
+    return None if is_long_closed(link.ticket, now) else link
 
 
 def link_ticket(secret: str) -> Ticket | None:
@@ -61,7 +66,7 @@ def _link_of(secret: str) -> AccessLink | None:
     if not secret or len(secret) > 100:
         return None
     rows = AccessLink.objects.select_related(
-        "ticket__queue", "ticket__assignee", "ticket__requester", "ticket__topic", "user"
+        "ticket__merged_into", "ticket__queue", "ticket__assignee", "ticket__requester", "ticket__topic", "user"
     )
     return rows.filter(hash=secret_hash(secret)).first()
 
@@ -69,7 +74,8 @@ def _link_of(secret: str) -> AccessLink | None:
 @transaction.atomic
 def links_revoke(*, actor: User | None, ticket: Ticket, user: User | None = None) -> int:
     """Ends all private links of a ticket, or of one person on it; returns how many."""
-    links = AccessLink.objects.filter(ticket=ticket, revoked_at__isnull=True)
+    here = Q(ticket=ticket) | Q(ticket__merged_into=ticket)  # those of tickets that went into it lead here too
+    links = AccessLink.objects.filter(here, revoked_at__isnull=True)
     if user is not None:
         links = links.filter(user=user)
     ended = links.update(revoked_at=timezone.now())

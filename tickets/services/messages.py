@@ -17,8 +17,10 @@ from common.files import StoredFile
 from tickets import policies, statuses
 from tickets.models import Attachment, Clock, Message, Participant, Ticket
 from tickets.services import workflow
+from tickets.services.mentions import mentions_add
 from tickets.sla import clocks
 from tickets.text import clean_text
+from tickets.windows import is_window
 
 
 def attachments_add(*, message: Message, files: Iterable[StoredFile]) -> list[Attachment]:
@@ -50,7 +52,21 @@ def _lock(ticket: Ticket) -> Ticket:
     return Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
 
 
-def _stop_if_newer(ticket: Ticket, last_seen: int | None) -> None:
+def _place(ticket: Ticket, fields: dict[str, Any]) -> Ticket:
+    """The ticket that words for `ticket` go into, locked: of a merged one, the ticket that stays.
+
+    Words for a window stay between its people and the desk: `talk` says so.
+    """
+    locked = _lock(ticket)
+    if not locked.merged_into_id:
+        return locked
+    if is_window(locked):
+        fields.setdefault("talk", locked)
+    fields["how"] = {"from": locked.number, **fields.get("how", {})}
+    return _lock(Ticket(pk=locked.merged_into_id))
+
+
+def stop_if_newer(ticket: Ticket, last_seen: int | None) -> None:
     """Raises Conflict when a message came after the one the writer had before their eyes."""
     if last_seen is not None and Message.objects.filter(ticket=ticket, pk__gt=last_seen).exists():
         raise Conflict(
@@ -77,10 +93,10 @@ def reply_add(
     Conflict when a message newer than `last_seen` exists.
     """
     files = list(files)
-    ticket = _lock(ticket)
+    ticket = _place(ticket, message_fields)
     policies.can_reply(actor, ticket).require()
     text = _checked(text, files)
-    _stop_if_newer(ticket, last_seen)
+    stop_if_newer(ticket, last_seen)
     message = _write(ticket, Message.REPLY, actor, text, channel, files, message_fields)
     _answered(ticket, message, actor=actor, set_status=set_status, now=message.created_at)
     return message
@@ -111,16 +127,20 @@ def note_add(
     author: User | None = None,
     **message_fields: Any,
 ) -> Message:
-    """An internal note: agents alone read it. `actor` None is the system (an out-of-office, a bounce)."""
+    """An internal note: agents alone read it. `actor` None is the system (an out-of-office, a bounce).
+
+    Agents named in it with @ are called: the event's `mentions` holds their ids.
+    """
     files = list(files)
-    ticket = _lock(ticket)
+    ticket = _place(ticket, message_fields)
     if actor is not None:
         policies.can_work(actor, ticket).require()
     text = _checked(text, files)
-    _stop_if_newer(ticket, last_seen)
+    stop_if_newer(ticket, last_seen)
     message = _write(ticket, Message.NOTE, actor or author, text, channel, files, message_fields)
     _touch(ticket, message.created_at)
-    events.record("message.note_added", subject=ticket, actor=actor, message=message.pk)
+    called = [user.pk for user in mentions_add(message=message, ticket=ticket)] if actor is not None else []
+    events.record("message.note_added", subject=ticket, actor=actor, message=message.pk, mentions=called)
     return message
 
 
@@ -142,10 +162,10 @@ def request_add(
     valid reply address) changes nothing but the thread, and agents alone see it. A closed ticket takes
     no more words: raises NotAllowed.
     """
-    files = list(files)
-    ticket = _lock(ticket)
+    files, asked = list(files), ticket
+    ticket = _place(ticket, message_fields)
     if actor is not None:
-        policies.can_write(actor, ticket).require()
+        policies.can_write(actor, asked).require()
     elif ticket.status == statuses.CLOSED:
         raise NotAllowed(_("This ticket is closed."), code="ticket_closed")
     text = _checked(text, files)

@@ -13,12 +13,16 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import View, agent_required
 from common.errors import Conflict, HelpdeskError
 from common.html import sanitise_mail
-from tickets import services
+from tickets import numbers, services
 from tickets.forms import ComposeForm
-from tickets.models import Message, Ticket
+from tickets.models import Macro, Message, Ticket
 from tickets.selectors import desk_counts_forget
-from tickets.ticket_page import messages_since, ticket_find, ticket_page
+from tickets.services.sending import undo_seconds
+from tickets.ticket_news import News, news_since
+from tickets.ticket_page import TicketPage, ticket_find, ticket_page
 from tickets.timeline import Place
+
+ASKS = {"gaps": "gaps", "internal_answer": "internal"}  # what may be confirmed, by the error that asks
 
 
 def at_desk(view: View) -> View:
@@ -44,8 +48,7 @@ def desk_ticket(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     if number != ticket.number:
         return redirect(ticket)
-    kind = request.GET.get("compose", "")
-    return _render(request, ticket, _fresh(ticket, kind), opens_composer=bool(kind))
+    return _render(request, ticket, opens_composer="compose" in request.GET)
 
 
 @at_desk
@@ -53,26 +56,34 @@ def desk_ticket_reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Sends a reply or adds a note. Whatever goes wrong, the words come back in the box."""
     if request.method != "POST":
         return redirect(ticket)  # back from signing in again
-    form = ComposeForm(request.POST, request.FILES)
+    form = ComposeForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
         return _again(request, ticket, form, 400)
     if "change" in request.POST:
         return _again(request, ticket, form, 200)
+    data, wait = form.cleaned_data, undo_seconds(form.cleaned_data["has_script"])
     try:
-        services.desk_write(actor=request.user, ticket=ticket, uploads=form.cleaned_data["files"], **form.words())
+        services.desk_write(actor=request.user, ticket=ticket, uploads=data["files"], wait=wait, **form.words())
     except Conflict:
         return _changed(request, ticket, form)
     except HelpdeskError as error:
+        form.asks = ASKS.get(error.code, "")
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _again(request, ticket, form, error.status)
     form.drop_kept()
     desk_counts_forget(request.user)
+    return _afterwards(request, ticket, data["macro"])
+
+
+def _afterwards(request: HttpRequest, ticket: Ticket, macro: Macro | None) -> HttpResponse:
+    """Where a macro leads once the words have gone: it stays, goes back to the list, or to the next ticket."""
+    if macro and macro.after == Macro.NEXT and (following := numbers.parse(request.POST.get("following", ""))):
+        other = Ticket.objects.at_desk_of(request.user).filter(pk=following).first()
+        if other:
+            return redirect(other)
+    if macro and macro.after != Macro.STAY:
+        return redirect("desk_queue")
     return redirect(ticket)
-
-
-def _fresh(ticket: Ticket, kind: str = "") -> ComposeForm:
-    kind = kind if kind == ComposeForm.NOTE else ComposeForm.REPLY
-    return ComposeForm(initial={"kind": kind, "last_seen": ticket.newest_message})  # type: ignore[attr-defined]
 
 
 def _again(request: HttpRequest, ticket: Ticket, form: ComposeForm, status: int) -> HttpResponse:
@@ -82,26 +93,54 @@ def _again(request: HttpRequest, ticket: Ticket, form: ComposeForm, status: int)
 
 
 def _changed(request: HttpRequest, ticket: Ticket, form: ComposeForm) -> HttpResponse:
-    """409: somebody wrote in between. What is new, and theirs to send anyway, change or drop."""
+    """409: somebody wrote, changed the ticket or is sending in between. What is new stands over the page, and
+    one's own words are there to send anyway, change or drop.
+    """
     form.keep_files()
-    news = messages_since(ticket, form.cleaned_data["last_seen"] or 0)
-    context = {"ticket": ticket, "form": form, "news": news, "newest_message": news[-1].message.pk if news else 0}
-    return render(request, "tickets/desk/ticket_changed.html", context, status=409)
+    data = form.cleaned_data
+    since = news_since(ticket, message=data["last_seen"] or 0, event=data["seen_event"], but=request.user)
+    return _render(request, ticket, form, status=409, opens_composer=True, stop=since)
 
 
 def _render(
-    request: HttpRequest, ticket: Ticket, form: ComposeForm, *, status: int = 200, opens_composer: bool = False
+    request: HttpRequest,
+    ticket: Ticket,
+    form: ComposeForm | None = None,
+    *,
+    status: int = 200,
+    opens_composer: bool = False,
+    stop: News | None = None,
 ) -> HttpResponse:
     before = _place(request)
     page = ticket_page(request.user, ticket, before=before, now=timezone.now())
+    if form is None:
+        kind = page.box.opens_as(request.GET.get("compose", ""))
+        form = ComposeForm(initial=_standing(kind, page), user=request.user)
     context = {
         "ticket": ticket,
         "page": page,
         "form": form,
         "is_earlier": before is not None,
         "opens_composer": opens_composer,
+        "stop": stop,
+        "alike": _alike(stop, form) if stop else None,
+        "undo_seconds": undo_seconds(True),
     }
     return render(request, "tickets/desk/ticket.html", context, status=status)
+
+
+def _alike(stop: News, form: ComposeForm) -> tuple[int, int] | None:
+    """How much of one's own words stands in the new reply, when it is more than half of them."""
+    same, of = stop.alike(form.cleaned_data.get("text", ""))
+    return (same, of) if of >= 4 and same * 2 > of else None
+
+
+def _standing(kind: str, page: TicketPage) -> dict[str, Any]:
+    """The box as its draft left it. The draft's own `last_seen` stands: what came since is news to its author."""
+    draft = page.box.drafts.get(kind)
+    if draft is None:
+        return {"kind": kind}
+    return {"kind": kind, "text": draft.text, "cc": ", ".join(draft.cc), "macro": draft.macro_id}
 
 
 def _place(request: HttpRequest) -> Place | None:

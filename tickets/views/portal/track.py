@@ -16,7 +16,7 @@ from common import rate
 from common.errors import HelpdeskError
 from common.errors_views import error_page
 from tickets.downloads import file_response
-from tickets.models import Attachment
+from tickets.models import Attachment, Message
 from tickets.portal_forms import NewLinkForm
 from tickets.services.links import link_find
 from tickets.services.portal import link_request, link_request_by_address
@@ -80,7 +80,7 @@ def track_link(request: HttpRequest, door: Door) -> HttpResponse:
 @require_safe
 @by_link
 def track_attachment(request: HttpRequest, door: Door, key: uuid.UUID) -> HttpResponse:
-    messages = door.ticket.messages.public()
+    messages = Message.objects.public_on(door.ticket)
     return file_response(get_object_or_404(Attachment, message__in=messages, key=key))
 
 
