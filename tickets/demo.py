@@ -56,14 +56,14 @@ def load_desk(calendar: Calendar) -> Queue:
 
 
 @transaction.atomic
-def load_tickets(people: dict[str, User], queue: Queue) -> None:
-    """Tickets in every state, made by the services; nothing when there are tickets already.
+def load_tickets(people: dict[str, User], queue: Queue, *, beside: bool = False) -> None:
+    """Tickets in every state, made by the services; nothing when there are tickets already, unless told `beside` them.
 
     `people` are those who can sign in; further requesters come from the file, as senders of mail do. The
     file tells what happened how many open minutes ago. Nobody is mailed of the past; what happens at 0
     happens now, so that the page of sent mail has something to show.
     """
-    if Ticket.objects.exists():
+    if Ticket.objects.exists() and not beside:
         return
     content = json.loads(CONTENT.read_text(encoding="utf-8"))
     strangers = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from accounts.models import User
 from accounts.services import membership_set
@@ -16,7 +17,9 @@ from counter.demo import load_demo as load_calls
 from hours.demo import load_demo as load_hours
 from kb.demo import load_demo as load_answers
 from mail.models import Mailbox
+from reports.demo import load_history
 from tickets.demo import load_desk, load_tickets
+from tickets.models import Ticket
 
 # key: (email, name, what they are in the demo, flags)
 PEOPLE: dict[str, tuple[str, str, str, dict[str, bool]]] = {
@@ -45,7 +48,10 @@ class Command(BaseCommand):
             defaults={"name": settings.SITE_NAME, "queue": queue, "is_default": True},
         )
         load_answers(people, queue.team)
-        load_tickets(people, queue)
+        if not Ticket.objects.exists():
+            with transaction.atomic():
+                load_history(people, queue)
+                load_tickets(people, queue, beside=True)
         load_calls(people, queue)
         self._keep(passwords)
 
