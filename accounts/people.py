@@ -19,6 +19,7 @@ from accounts.mailer import send_account_mail
 from accounts.models import Identity, User
 from accounts.services import clean_name
 from common import events
+from common.branding import site_name
 from common.errors import Invalid
 
 SALT = "main-address"
@@ -98,7 +99,7 @@ def main_address_ask(*, actor: User, person: User, identity: Identity) -> None:
         return
     token = signing.dumps([identity.pk, identity.value, person.email, actor.pk], salt=SALT)
     words = {
-        "site": settings.SITE_NAME,
+        "site": site_name(),
         "address": identity.value,
         "link": f"{settings.SITE_URL}{reverse('address_confirm', args=[token])}",
     }

@@ -30,6 +30,7 @@ urlpatterns = [
     path("desk/health/", health.desk_health, name="desk_health"),
     path("", include("hours.urls")),
     path("", include("tickets.urls_settings")),
+    path("desk/settings/demo/", views_settings.desk_demo, name="desk_demo"),
     path("desk/settings/", views_settings.desk_settings, name="desk_settings"),
     path("desk/settings/audit/", views_settings.desk_audit, name="desk_audit"),
     path("desk/settings/audit/export/", views_settings.desk_audit_export, name="desk_audit_export"),

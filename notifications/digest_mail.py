@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from common.branding import site_name
 from mail.mailboxes import mailbox_default
 from mail.outbound import headers
 from mail.outbound.compose import Composed
@@ -76,7 +77,7 @@ def compose_digest(person: User, digest: Digest) -> Composed:
     unsubscribe = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Composed(
         mailbox=mailbox_default(),
-        subject=_("%(site)s: %(title)s") % {"site": headers.one_line(settings.SITE_NAME, 80), "title": title},
+        subject=_("%(site)s: %(title)s") % {"site": headers.one_line(site_name(), 80), "title": title},
         text=text_part("email/digest.txt", context),
         html=inline_styles(render_to_string("email/digest.html", context).lstrip()),
         headers={**headers.AUTO_GENERATED, **unsubscribe},

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.branding import brand
 from mail.models import OutboundEmail
 from mail.outbound import compose, headers, layout
 from mail.outbound.compose import Composed
@@ -81,7 +82,7 @@ def _to_agent(notice: Notice) -> Composed:
 
 
 def site_words() -> dict[str, str]:
-    return {"name": settings.SITE_NAME, "organisation": settings.ORGANISATION_NAME, "url": settings.SITE_URL}
+    return {"name": brand().name, "organisation": brand().organisation, "url": settings.SITE_URL}
 
 
 def choices_link() -> str:

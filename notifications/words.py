@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from common.branding import site_name
 
 from notifications import kinds
 from notifications.models import Notification
@@ -62,5 +63,5 @@ def news_title(kind: str, who: str, *, queue: str = "") -> str:
 def _who(row: Notification) -> str:
     """Colleagues by their whole name; staff to the public by their first."""
     if row.actor is None:
-        return _("The system") if row.is_internal else settings.SITE_NAME
+        return _("The system") if row.is_internal else site_name()
     return row.actor.display_name if row.is_internal else row.actor.first_name

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.branding import site_name
 from hours.selectors import desk_hours
 from hours.words import hours_lines
 from tickets import macros, statuses
@@ -41,7 +41,7 @@ def values_of(ticket: Ticket, agent: User) -> dict[str, str]:
         "agent.first_name": agent.first_name,
         "agent.name": agent.name,
         "team.name": ticket.queue.team.name,
-        "desk.name": settings.SITE_NAME,
+        "desk.name": site_name(),
         "desk.hours": ", ".join(lines),
         "desk.phone": hours.phone_display,
     }

@@ -1,10 +1,11 @@
-"""Addresses of the settings of queues, targets and opening hours."""
+"""Addresses of the settings of queues, targets, opening hours and macros."""
 
 from django.urls import path
 
-from tickets.views.settings import hours, queues
+from tickets.views.settings import hours, macros, queues
 
 QUEUES, TARGETS, HOURS = "desk/settings/queues/", "desk/settings/targets/", "desk/settings/hours/"
+MACROS = "desk/settings/macros/"
 
 urlpatterns = [
     path(QUEUES, queues.desk_queues, name="desk_queues"),
@@ -21,4 +22,8 @@ urlpatterns = [
     path(HOURS + "<int:pk>/plan/", hours.desk_calendar_plan, name="desk_calendar_plan"),
     path(HOURS + "<int:pk>/closures/", hours.desk_calendar_closures, name="desk_calendar_closures"),
     path(HOURS + "<int:pk>/delete/", hours.desk_calendar_delete, name="desk_calendar_delete"),
+    path(MACROS, macros.desk_macros, name="desk_macros"),
+    path(MACROS + "new/", macros.desk_macro, name="desk_macro_new"),
+    path(MACROS + "<int:pk>/", macros.desk_macro, name="desk_macro"),
+    path(MACROS + "<int:pk>/delete/", macros.desk_macro_delete, name="desk_macro_delete"),
 ]

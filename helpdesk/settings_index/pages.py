@@ -48,6 +48,11 @@ GROUPS: tuple[Group, ...] = (
                 who=LEAD, value=values.queues, names=("desk_queue_settings", "desk_queue_new"),
                 also="default queue team pile inbox routing",
             ),
+            Page(
+                "desk_macros", "zap", _("Macros"), _("Ready words, with what is done along with them."),
+                who=AGENT, value=values.macros, names=("desk_macro", "desk_macro_new"),
+                also="templates canned replies snippets placeholder answer texts",
+            ),
         ),
     ),
     Group(
@@ -110,6 +115,10 @@ GROUPS: tuple[Group, ...] = (
                 "desk_audit", "scroll-text", _("Audit log"), _("Who changed what about the desk, and when."),
                 value=values.audit, also="log history changes who export csv chain",
                 fields=(Field(_("Export the audit log"), "export", "csv download"),),
+            ),
+            Page(
+                "desk_demo", "database", _("Demo data"), _("Takes the fictional university away again."),
+                value=values.demo, also="remove delete example sample aldermere start fresh production",
             ),
             Page(
                 "admin:index", "table", _("Raw tables"),

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from accounts.setup_selectors import role_counts, teams_led_by
 from common import audit as audit_log
 from common.branding import brand
+from common.models import DemoRow
 from common.words import count_in_words
 from hours.models import Calendar, ContactPoint
 from mail.models import Mailbox, OutboundEmail
-from tickets.models import SlaPolicy
+from tickets.models import Macro, SlaPolicy
 from tickets.setup_selectors import queues_for
 
 
@@ -62,3 +63,11 @@ def mailboxes(_user: Any) -> str:
 
 def brand_name(_user: Any) -> str:
     return brand().organisation
+
+
+def demo(_user: Any) -> str:
+    return _("still there") if DemoRow.objects.exists() else _("none")
+
+
+def macros(user: Any) -> str:
+    return str(Macro.objects.visible_to(user).count())
