@@ -85,6 +85,11 @@ class Change:
     actor: User
 
 
+def address_token(identity: Identity, actor: User) -> str:
+    """What the link in that mail carries, signed: which address, what the main one was, and who asked."""
+    return signing.dumps([identity.pk, identity.value, identity.user.email, actor.pk], salt=SALT)
+
+
 @transaction.atomic
 def main_address_ask(*, actor: User, person: User, identity: Identity) -> None:
     """Asks the new address by mail whether it is theirs, and tells the present one. Nothing changes before.
@@ -97,7 +102,7 @@ def main_address_ask(*, actor: User, person: User, identity: Identity) -> None:
         raise Invalid(_("This is none of their addresses."), code="not_theirs")
     if identity.value == person.email:
         return
-    token = signing.dumps([identity.pk, identity.value, person.email, actor.pk], salt=SALT)
+    token = address_token(identity, actor)
     words = {
         "site": site_name(),
         "address": identity.value,

@@ -20,7 +20,7 @@ def aisha(db: None) -> User:
 def mails(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
     """What is sent: address, subject, text."""
     sent: list[tuple[str, str, str]] = []
-    monkeypatch.setattr(mailer, "_sender", lambda person, subject, text: sent.append((person.email, subject, text)))
+    monkeypatch.setattr(mailer, "_sender", lambda person, subject, text, address: sent.append((address, subject, text)))
     return sent
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.passwords import reset_link
+from accounts.people import address_add, address_token
 from accounts.services import token_create
 from common.files import file_store
 from kb.models import Article, Media
@@ -108,6 +109,7 @@ def places_of(world: World) -> dict[str, Any]:
     """What stands in place of the names in the paths of `access_matrix`."""
     files = Attachment.objects.filter(message__ticket=world.ticket)
     fay = User.objects.create_user("fay@example.ac.uk", name="Fay Forgets")  # a link ends when its owner signs in
+    further = address_add(actor=world.desk.agent, person=fay, address="fay@example.org")
     uid, token = reset_link(fay).rstrip("/").split("/")[-2:]
     return {
         "number": world.ticket.number,
@@ -131,4 +133,8 @@ def places_of(world: World) -> dict[str, Any]:
         "agent": world.desk.agent.pk,
         "news": Notification.objects.filter(person=world.desk.student).latest("pk").pk,
         "stop": stop_token(fay),
+        "person": fay.pk,
+        "twin": User.objects.create_user("fay.f@example.org", name="Fay F").pk,
+        "further": further.pk,
+        "address": address_token(further, world.desk.lead),
     }

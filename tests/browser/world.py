@@ -56,6 +56,13 @@ class World:
                 "/notifications/",
                 "/report/",
             ],
+            self.desk.lead: [
+                "/desk/people/",
+                "/desk/people/?q=zzzz",
+                f"/desk/people/{self.desk.student.pk}/",
+                f"/desk/people/{self.desk.author.pk}/merge/?gone={self.desk.student.pk}",
+                f"/desk/people/{self.desk.student.pk}/merge/?q=a",
+            ],
             self.desk.agent: [
                 "/desk/",
                 "/desk/?view=mine",
