@@ -12,6 +12,7 @@ from accounts.passwords import reset_link
 from accounts.people import address_add, address_token
 from accounts.services import token_create
 from common.files import file_store
+from hours.models import ContactPoint
 from kb.models import Article, Media
 from kb.services import media_add
 from kb.tests.support import make_article, picture_bytes
@@ -23,6 +24,7 @@ from notifications.models import Notification
 from tests.support import Desk, make_desk, work
 from tickets import services
 from tickets.models import Attachment, Message, Ticket
+from tickets.services.macros import macro_create
 
 HELP = "helpdesk@localhost"
 ROLES = ("guest", "stranger", "requester", "elsewhere", "agent", "lead", "author", "admin")
@@ -131,6 +133,12 @@ def places_of(world: World) -> dict[str, Any]:
         "queue": world.desk.queue.pk,
         "own_team": world.desk.team.pk,
         "agent": world.desk.agent.pk,
+        "team": world.desk.team.pk,
+        "policy": world.desk.queue.policy_id,
+        "calendar": world.desk.queue.calendar_id,
+        "contact": ContactPoint.objects.order_by("pk")[0].pk,
+        "mailbox": world.desk.mailbox.pk,
+        "macro": macro_create(actor=world.desk.lead, name="Shared", text="Hello", team=world.desk.team).pk,
         "news": Notification.objects.filter(person=world.desk.student).latest("pk").pk,
         "stop": stop_token(fay),
         "person": fay.pk,
