@@ -27,7 +27,7 @@ def opened(event: Event, ticket: Ticket) -> Iterator[Notice]:
     solved on the call, never for automatic mail, at most PER_HOUR at one address, and to people we do not
     know at most STRANGERS_PER_HOUR at one domain. People copied in get none: they did not write to us.
     """
-    message = Message.objects.filter(pk=event.data.get("message"), ticket=ticket).first()
+    message = Message.objects.filter(pk=event.data.get("message")).first()  # by now it may be in another ticket
     if message is None or message.is_automatic or message.is_internal:
         return
     if message.how.get("by") == "call" and message.how.get("outcome") == "solved":

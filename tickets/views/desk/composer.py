@@ -88,7 +88,7 @@ def _back_in_box(request: HttpRequest, ticket: Ticket, draft_id: int, deed: Draf
         raise Http404
     draft = mine.filter(pk=draft_id).first() or Draft(pk=draft_id, ticket=ticket, author=request.user)
     deed(actor=request.user, draft=draft)
-    return redirect(f"{ticket.get_absolute_url()}?compose={draft.kind or Message.REPLY}#composer")
+    return redirect(f"{ticket.get_absolute_url()}?compose={draft.kind or Message.REPLY}")
 
 
 @require_POST
