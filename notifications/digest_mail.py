@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from mail.mailboxes import mailbox_default
 from mail.outbound import headers
 from mail.outbound.compose import Composed
 from mail.outbound.styles import inline_styles
+from notifications.feedback import Missed
 from notifications.mails import choices_link, site_words, text_part
 from notifications.selectors import Entry
 
@@ -26,10 +27,11 @@ SALT = "digest-stop"
 
 @dataclass(frozen=True)
 class Digest:
-    """`entries` are what is written out; `keys` are all the rows it stands for."""
+    """`entries` are what is written out; `keys` are all the rows it stands for; `said` is what readers missed."""
 
     entries: list[Entry]
     keys: list[int]
+    said: list[Missed] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,14 @@ def compose_digest(person: User, digest: Digest) -> Composed:
     parts = _parts(digest)
     number = len(digest.keys)
     title = ngettext("%(count)s thing you have not seen", "%(count)s things you have not seen", number)
-    title %= {"count": number}
+    title = title % {"count": number} if number else _("What readers said about your answers")
     stop = settings.SITE_URL + reverse("digest_stop", args=[stop_token(person)])
     context: dict[str, Any] = {
         "title": title,
         "full_subject": title,
         "name": person.first_name,
-        "preheader": "; ".join(part.title for part in parts[:3]),
+        "preheader": "; ".join([part.title for part in parts] + [one.question for one in digest.said])[:150],
+        "said": digest.said,
         "parts": parts,
         "left_out": number - len(digest.entries),
         "bell_link": settings.SITE_URL + reverse("notifications"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -139,7 +138,8 @@ class Rhythm(models.Model):
     quiet_days = models.CharField(max_length=7, default="0123456", blank=True)  # days it begins on, 0 is Monday
     digest_hour = models.PositiveSmallIntegerField(default=DIGEST_HOUR, validators=[MaxValueValidator(23)])
     digest_on = models.BooleanField(default=True)
-    feedback_from = models.DateTimeField(null=True, blank=True)  # what readers said up to then was mailed
+    feedback_upto = models.BigIntegerField(default=0)  # what readers said up to this key was mailed
+    feedback_due_at = models.DateTimeField(null=True, blank=True)  # the digest that what they said since goes into
     updated_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -152,6 +152,3 @@ class Rhythm(models.Model):
         if self.quiet_from is None or self.quiet_to is None or not days:
             return None
         return QuietHours(self.quiet_from, self.quiet_to, days)
-
-    def touch(self, now: datetime) -> None:
-        self.updated_at = now

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from common.branding import site_name
 
+from common.branding import site_name
 from notifications import kinds
 from notifications.models import Notification
 

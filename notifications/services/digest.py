@@ -12,7 +12,7 @@ from accounts.models import User
 from common import jobs
 from mail.models import OutboundEmail
 from mail.outbound.services import email_queue
-from notifications import kinds
+from notifications import feedback, kinds
 from notifications.digest_mail import Digest, compose_digest
 from notifications.models import Notification, NotificationQuerySet
 from notifications.preferences import Wishes
@@ -31,6 +31,8 @@ def digests_due(now: datetime | None = None) -> int:
     """Mails the digests whose hour has come, each person in a transaction of their own; returns how many people."""
     now = now or timezone.now()
     done, last = 0, 0
+    for person_id in feedback.owners_due(now):
+        done += _one(person_id, now)
     while people := _due_people(now, after=last):
         for person_id in people:
             done += _one(person_id, now)
@@ -67,15 +69,18 @@ def digest_send(*, person_id: int, now: datetime) -> bool:
     """
     person = User.objects.get(pk=person_id)
     keys = list(_due(now).filter(person=person).values_list("pk", flat=True))
-    if not keys:
+    said = feedback.due_for(person, now)
+    if not keys and said is None:
         return False
-    digest = _digest_of(person, keys)
+    digest = _digest_of(person, keys, said)
     mail = compose_digest(person, digest) if digest is not None else None
     leaves_at = Wishes([person.pk]).mail_leaves_at(person.pk, kinds.WROTE, now)
     try:
         with transaction.atomic():
             marked = Notification.objects.filter(pk__in=keys, digested_at=None)
             if marked.update(digested_at=now) != len(keys):
+                raise _Overtaken
+            if said is not None and not feedback.mark(said):
                 raise _Overtaken
             if mail is not None:
                 row = email_queue(
@@ -95,12 +100,13 @@ def digest_send(*, person_id: int, now: datetime) -> bool:
     return True
 
 
-def _digest_of(person: User, keys: list[int]) -> Digest | None:
+def _digest_of(person: User, keys: list[int], said: feedback.Said | None) -> Digest | None:
     if not (person.is_active and person.email):
         return None
     rows = Notification.objects.visible_to(person).unseen().filter(pk__in=keys)
     rows = rows.select_related("ticket", "ticket__queue", "actor", "message")
     found = list(rows.order_by("pk"))
-    if not found:
+    lines = said.lines if said is not None else []
+    if not found and not lines:
         return None
-    return Digest([entry_of(person, row) for row in found[:SHOWN]], [row.pk for row in found])
+    return Digest([entry_of(person, row) for row in found[:SHOWN]], [row.pk for row in found], lines)

@@ -267,3 +267,26 @@ def _live_through(desk: Desk, acts: list[Any], now: datetime) -> None:
     assert sorted(in_digests) == sorted(event.pk for event in told)
     for mail in digests():
         assert mail.run_after is not None
+
+
+def test_an_author_hears_once_what_readers_missed_in_their_answers(desk: Desk) -> None:
+    from kb.models import Feedback
+    from kb.tests.support import make_article
+
+    article = make_article("How do I print?", "Press Print.", author=desk.author)
+    type(article).objects.filter(pk=article.pk).update(owner=desk.author)
+    revision = article.revisions.first()
+    Feedback.objects.create(article=article, revision=revision, words="<b>Which</b> tray?", day=NOON.date())
+    assert digests_due(NOON) == 0
+    assert digests_due(NOON + timedelta(hours=20)) == 1
+    assert digests_due(NOON + timedelta(days=2)) == 0
+    (mail,) = digests()
+    assert mail.person == desk.author
+    assert "What readers said about your answers" in mail.subject
+    assert "How do I print?" in mail.text
+    assert "&lt;b&gt;Which&lt;/b&gt; tray?" in mail.html
+    Feedback.objects.create(article=article, revision=revision, words="And A3?", day=NOON.date())
+    wishes_set(actor=desk.author, wishes={kinds.FEEDBACK: Wish(False, kinds.OFF)})
+    digests_due(NOON + timedelta(days=3))
+    digests_due(NOON + timedelta(days=5))
+    assert len(digests()) == 1

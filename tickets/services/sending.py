@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import person_for_address
-from common import jobs
+from common import events, jobs
 from common.errors import Conflict, HelpdeskError, Invalid
 from common.files import StoredFile
 from common.models import Event
@@ -93,14 +93,21 @@ def _send_one(row: Draft) -> int:
     except DatabaseError:
         raise  # the database is away or busy: its lease ends, and it is tried again
     except HelpdeskError as error:
-        jobs.finish(row, state=Draft.REFUSED, error=error.message)
+        _refuse(row, error.message)
     except Exception:
         log.exception("reply not sent", extra={"draft": row.pk})
         if row.attempts >= row.max_attempts:
-            jobs.finish(row, state=Draft.REFUSED, error=_("Something went wrong while it was sent."))
+            _refuse(row, _("Something went wrong while it was sent."))
         else:
             jobs.finish(row, state=Draft.GOING, run_after=jobs.retry_at(row.attempts, base=5, cap=300))
     return 1
+
+
+def _refuse(row: Draft, words: str) -> None:
+    """Its writer may be on another page by now: they are told."""
+    with transaction.atomic():
+        if jobs.finish(row, state=Draft.REFUSED, error=words):
+            events.record("message.send_refused", subject=row.ticket, author=row.author_id)
 
 
 def changes_since(ticket: Ticket, event: int, *, but: User) -> QuerySet[Event]:
