@@ -113,7 +113,7 @@
   const WEEK = 7 * 24 * 3600 * 1000;
   const drafts = all("form[data-draft]");
   const sent = store.get("draft-sent");
-  if (sent) {
+  if (sent && !one("input[name=password]")) { // who is asked to sign in first: their words were not taken yet
     store.drop("draft-sent");
     if (!drafts.some((form) => form.dataset.draft === sent) && !one(".err")) store.drop(`draft:${sent}`);
   }

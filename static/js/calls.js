@@ -15,7 +15,20 @@
     else url.searchParams.delete(name);
     history.replaceState(history.state, "", url);
   };
-  const changed = () => document.body.dispatchEvent(new CustomEvent("call-changed"));
+  // what stands beside the form follows; by fetch, as a page that is left meanwhile is no error
+  const side = document.getElementById("call-side");
+  let asked;
+  const changed = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const given = new URLSearchParams(["caller", "on_behalf_of", "issue", "summary", "ticket"].map((name) => [name, field(name).value]));
+    try {
+      const answer = await fetch(`${side.dataset.url}?${given}`, { signal: asked.signal, redirect: "error" });
+      if (answer.ok) side.innerHTML = await answer.text();
+    } catch { /* what is there stays */ }
+  };
+  let typing;
+  field("summary").addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(changed, 500); });
 
   // --- who: the option becomes the card at once
   const show = (holder, chosen) => {
@@ -131,7 +144,7 @@
     }
     if (!event.target.closest("#call-form, body:not(dialog *)") || one("dialog[open]")) return;
     event.preventDefault();
-    if (event.target === field("who") && !field("caller").value) newcomer();
+    if (event.target === field("who") && field("who").value.trim() && !field("caller").value) newcomer();
     else form.requestSubmit(one("[data-send]", form));
   });
 
