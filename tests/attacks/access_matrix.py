@@ -244,6 +244,15 @@ ROWS = [
             "status/": {"status": "solved"},
             "priority/": {"priority": "1"},
             "assignee/": {"assignee": "{agent}"},
+    # --- calls -------------------------------------------------------------------------------------------
+    Row("desk/calls/", "/desk/calls/", DESK.format(200)),
+    Row("desk/calls/new/", "/desk/calls/new/", DESK.format(302), DESK.format(302), {"act": "next", "outcome": "ended"}),
+    Row("desk/calls/look-up/", "/desk/calls/look-up/?who=aisha", DESK.format(200)),
+    Row("desk/calls/side/", "/desk/calls/side/?summary=print+credit", DESK.format(200)),
+    Row("desk/calls/timer/", "/desk/calls/timer/", NOBODY, DESK.format(200), {"timer": "hold"}),
+    Row("desk/calls/issues/", "/desk/calls/issues/", LEADS.format(200)),
+    Row("desk/calls/issues/new/", "/desk/calls/issues/new/", LEADS.format(200), LEADS.format(400), {"name": "x"}),
+    Row("desk/calls/issues/<int:pk>/", "/desk/calls/issues/{issue}/", LEADS.format(200), LEADS.format(400)),
             "queue/": {"queue": "{queue}"},
             "links/end/": {},
         }.items()

@@ -13,6 +13,7 @@ from accounts.people import address_add, address_token
 from accounts.services import token_create
 from common.files import file_store
 from hours.models import ContactPoint
+from counter.models import RepeatIssue
 from kb.models import Article, Media
 from kb.services import media_add
 from kb.tests.support import make_article, picture_bytes
@@ -137,6 +138,7 @@ def places_of(world: World) -> dict[str, Any]:
         "policy": world.desk.queue.policy_id,
         "calendar": world.desk.queue.calendar_id,
         "contact": ContactPoint.objects.order_by("pk")[0].pk,
+        "issue": RepeatIssue.objects.create(name="Password reset", summary="Password reset").pk,
         "mailbox": world.desk.mailbox.pk,
         "macro": macro_create(actor=world.desk.lead, name="Shared", text="Hello", team=world.desk.team).pk,
         "news": Notification.objects.filter(person=world.desk.student).latest("pk").pk,
