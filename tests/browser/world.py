@@ -10,6 +10,11 @@ from kb.demo import load_demo as load_answers
 from kb.models import Article
 from mail.inbound.store import email_store
 from tests.support import Desk, make_desk, work
+from counter.models import RepeatIssue
+from counter.services import call_save
+from counter.timer import Timer
+from counter.types import NewCall
+from kb import services as answers
 from tickets import services, statuses
 from tickets.demo import load_tickets
 from tickets.models import Ticket
@@ -33,6 +38,13 @@ class World:
                 "/",
                 self.article_path,
                 "/search/?q=password",
+    ticket_pages: list[str] = field(default_factory=list)  # of what is done to a ticket
+    issue_pk: int = 0  # what people call about again and again
+
+    @property
+    def saved_view(self) -> SavedView:
+        """A view of the agent's own; the same one each time."""
+        return view_save(actor=self.desk.agent, name="Printing", looks={})
                 "/search/?q=zzzz+qqqq",
                 f"/topics/{self.article.topic.slug}/",
                 "/report/",
@@ -98,6 +110,9 @@ def make_world() -> World:
         "tom": desk.lead,
         "maya": desk.author,
         "aisha": desk.student,
+                "/desk/calls/?days=28",
+                f"/desk/calls/new/?caller={self.desk.student.pk}&issue={self.issue_pk}&who=Aisha",
+                "/desk/calls/new/?who=Aisha",
         "lewis": desk.student,
                 f"/desk/answers/{self.met.pk}/edit/",
                 f"/desk/answers/{self.article.pk}/revisions/",
@@ -105,7 +120,15 @@ def make_world() -> World:
                 f"/desk/answers/{self.article.pk}/revisions/?as=page",
                 f"/desk/answers/{self.article.pk}/revisions/1/",
             ],
-            self.desk.lead: ["/desk/settings/", "/desk/settings/teams/", "/desk/settings/macros/new/"],
+            self.desk.lead: [
+                "/desk/calls/",
+                "/desk/calls/issues/",
+                "/desk/calls/issues/new/",
+                f"/desk/calls/issues/{self.issue_pk}/",
+                "/desk/settings/",
+                "/desk/settings/teams/",
+                "/desk/settings/macros/new/",
+            ],
             self.desk.admin: [
                 "/desk/settings/",
                 "/desk/settings/?q=holidays",
@@ -148,4 +171,70 @@ def make_world() -> World:
     work()
     article = Article.objects.get(question__startswith="How do I reset my password after")
     path = f"/answers/{article.pk}-{article.slug}/"
-    return World(desk, article, path, ticket, secret, solved_secret, odd_mail)
+    met, gone = _answers(desk)
+    world = World(desk, article, path, met, gone, ticket, secret, solved_secret, odd_mail)
+    world.ticket_pages = _ticket_pages(desk, ticket)
+    world.issue_pk = _calls(desk, article)
+    return world
+
+
+def _calls(desk: Desk, article: Article) -> int:
+    """Calls and walk-ins of each outcome about a repeat issue; its key."""
+    issue = RepeatIssue.objects.create(
+        name="Password reset", summary="Password reset", icon="key-round", article=article, needs_identity_check=True
+    )
+    timer = Timer.begin(desk.agent.pk, timezone.now() - timedelta(minutes=4)).hold(timezone.now())
+    known = NewCall(caller=desk.student, issue=issue, summary=issue.summary, identity_check="student_card")
+    call_save(actor=desk.agent, call=known, timer=timer)
+    call_save(actor=desk.agent, call=replace(known, kind="walk_in", outcome="opened", issue=None), timer=timer)
+    call_save(actor=desk.lead, call=NewCall(outcome="ended"), timer=Timer.waiting(desk.lead.pk))
+    return int(issue.pk)
+
+
+def _answers(desk: Desk) -> tuple[Article, Article]:
+    """One that two authors wrote on at once, with what readers missed; and one that is archived."""
+    met = Article.objects.get(question="How do I connect to eduroam?")
+    newest = met.revisions.first()
+    assert newest is not None
+    text = text_of(newest)
+    answers.revision_save(
+        actor=desk.admin, article=met, text=replace(text, body=f"{text.body}\n\nTheirs."), seen=newest.number
+    )
+    typed = {**typed_of(newest), "body": f"{text.body}\n\nMine."}
+    answers.copy_save(actor=desk.author, article=met, fields=typed, seen=newest.number)
+    gone = Article.objects.get(question="How do I get more storage?")
+    answers.article_unpublish(actor=desk.author, article=gone)
+    answers.article_archive(actor=desk.author, article=gone)
+    return met, gone
+
+
+def _ticket_pages(desk: Desk, ticket: Ticket) -> list[str]:
+    """A ticket on which Sam is replying and Priya's own reply waits, was refused and dropped; what is done to it."""
+    here, nonce = ticket.get_absolute_url(), uuid.uuid4
+    goes, other, busy = (
+        services.ticket_open(actor=None, requester=who, subject=subject, text="In room 2.", channel="web")
+        for who, subject in ((desk.author, "Same thing"), (desk.author, "Another"), (desk.student, "Busy"))
+    )
+    merge = services.tickets_merge(actor=desk.lead, source=goes, target=ticket)
+    services.reply_add(actor=desk.lead, ticket=ticket, text="We swap the access point.")
+    services.ticket_link(actor=desk.lead, ticket=ticket, other=other)
+    for kind in ("dropped", "refused", "going"):
+        row = Draft.objects.create(ticket=busy, author=desk.agent, kind="reply", text=f"{kind} words", state=kind)
+        row.run_after = timezone.now() + timedelta(days=1)
+        row.error = "This ticket is closed." if kind == "refused" else ""
+        row.save()
+    services.draft_save(actor=desk.agent, ticket=ticket, kind="note", text="Half a note", nonce=nonce())
+    services.presence_ping(actor=desk.lead, ticket=busy, doing="replying")
+    services.macro_create(actor=desk.agent, name="Sorry", text="Sorry about that.")
+    message = ticket.messages.earliest("pk")
+    return [
+        f"{here}?compose=note",
+        f"{here}link/",
+        f"{here}merge/",
+        f"{here}merge/?with={other.number}",
+        f"{here}unmerge/{merge.pk}/",
+        f"{here}messages/{message.pk}/split/",
+        f"{here}messages/{message.pk}/move/",
+        goes.get_absolute_url(),
+        busy.get_absolute_url(),
+    ]
