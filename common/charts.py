@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 BOTTOM, TOP = 22, 8  # room for the labels of the x axis, and for half a line of text
-LABELS_MAX = 16  # on an x axis
+LABEL_ROOM = 40  # of the drawing's units, for each label on an x axis
 Series = Sequence[float | None]
 
 
@@ -78,15 +79,16 @@ def axis_top(most: int) -> tuple[int, int]:
         size *= 10
 
 
-def _svg(label: str, width: float, height: float, inside: Iterable[SafeString]) -> SafeString:
+def _svg(kind: str, label: str, width: float, height: float, inside: Iterable[SafeString]) -> SafeString:
     return format_html(
-        '<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        f"{width:g}", f"{height:g}", label, mark_safe("".join(inside)),
+        '<svg class="drawing {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        kind, f"{width:g}", f"{height:g}", label, mark_safe("".join(inside)),
     )  # fmt: skip
 
 
-def _text(x: float, y: float, words: str, anchor: str = "middle") -> SafeString:
-    return format_html('<text x="{}" y="{}" text-anchor="{}">{}</text>', _n(x), _n(y), anchor, words)
+def _text(x: float, y: float, words: str, anchor: str = "middle", cls: str = "") -> SafeString:
+    named = format_html(' class="{}"', cls) if cls else ""
+    return format_html('<text{} x="{}" y="{}" text-anchor="{}">{}</text>', named, _n(x), _n(y), anchor, words)
 
 
 def _n(value: float) -> str:
@@ -99,7 +101,8 @@ def _grid(y: float, left: float, width: float, words: str) -> SafeString:
 
 
 def _ticks(ticks: Sequence[str], at: Sequence[float], y: float) -> Iterator[SafeString]:
-    every = -(-len(ticks) // LABELS_MAX)
+    apart = (at[-1] - at[0]) / (len(at) - 1) if len(at) > 1 else LABEL_ROOM
+    every = max(1, ceil(LABEL_ROOM / max(apart, 1)))
     return (_text(at[i], y, word) for i, word in enumerate(ticks) if i % every == 0)
 
 
@@ -128,7 +131,9 @@ def _bars(chart: Bars) -> SafeString:
                 )
             )
     middles = [left + wide * (i + 0.5) for i in range(count)]
-    return _svg(chart.label, chart.width, chart.height, [*parts, *_ticks(chart.ticks, middles, chart.height - 4)])
+    return _svg(
+        "bar-drawing", chart.label, chart.width, chart.height, [*parts, *_ticks(chart.ticks, middles, chart.height - 4)]
+    )
 
 
 def _lines(chart: Lines) -> SafeString:
@@ -147,11 +152,13 @@ def _lines(chart: Lines) -> SafeString:
         y = height(chart.goal)
         line = '<line class="goal" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         parts.append(format_html(line, left, chart.width, _n(y), _n(y)))
-        parts.append(_text(chart.width, y + (13 if y < TOP + 12 else -5), chart.goal_words, "end"))
+        parts.append(_text(chart.width, y + (13 if y < TOP + 12 else -5), chart.goal_words, "end", "over"))
     for place, (row, tone) in enumerate(zip(chart.series, chart.tones, strict=True)):
         points = [(across[i], height(value)) if value is not None else None for i, value in enumerate(row)]
         parts += _line(points, tone, is_square=place == 1)
-    return _svg(chart.label, chart.width, chart.height, [*parts, *_ticks(chart.ticks, across, chart.height - 4)])
+    return _svg(
+        "line-drawing", chart.label, chart.width, chart.height, [*parts, *_ticks(chart.ticks, across, chart.height - 4)]
+    )
 
 
 def _line(points: Sequence[tuple[float, float] | None], tone: str, *, is_square: bool) -> Iterator[SafeString]:
@@ -199,7 +206,7 @@ def _heat(chart: Heat) -> SafeString:
             if value:
                 share = f"{0.12 + 0.88 * value / most:.2f}"
                 parts.append(format_html('<rect class="s1 hot" fill-opacity="{}" {}/>', share, size))
-    return _svg(chart.label, chart.width, top + len(chart.rows) * (high + gap), parts)
+    return _svg("heat-drawing", chart.label, chart.width, top + len(chart.rows) * (high + gap), parts)
 
 
 def spark(values: Series, tone: str = "s1", width: int = 56, height: int = 20) -> SafeString:

@@ -20,7 +20,7 @@ from kb.editor_words import editor_words
 from kb.forms import ArticleForm, PictureForm, initial_of, typed, typed_of
 from kb.models import Article, Media, Revision, WorkingCopy
 from kb.rendering import body_render, links_resolve
-from kb.services.articles import BODY_MAX
+from kb.services.articles import BODY_MAX, QUESTION_MAX
 from kb.types import ArticleText
 
 REVISIONS_MAX = 4
@@ -30,8 +30,11 @@ PICTURES_MAX = 12
 class Editor:
     """`data` is what was posted, None for a page that is only opened: it shows what its author typed last."""
 
-    def __init__(self, user: Any, article: Article | None, data: Any = None, files: Any = None) -> None:
+    def __init__(
+        self, user: Any, article: Article | None, data: Any = None, files: Any = None, asked: str = ""
+    ) -> None:
         self.user: User = user
+        self.asked = asked.replace("\x00", " ").strip()[:QUESTION_MAX]
         self.article = article
         self.files = files
         self.revisions: list[Revision] = []
@@ -58,6 +61,7 @@ class Editor:
         else:
             team = self.user.teams.first()
             initial = {"audience": Article.PUBLIC, "owner": self.user.pk, "team": team.pk if team else "", "seen": 0}
+            initial["question"] = self.asked
         return {**initial, **self.copy.fields, "seen": self.copy.seen} if self.copy else initial
 
     def _copy(self) -> WorkingCopy | None:

@@ -115,7 +115,7 @@ def asked_for(user: Any, given: Mapping[str, str], now: datetime) -> Asked:
         form.initial = {"first": period.first, "last": period.last}
     before = before or period.before(now)
     team = team_named(given.get("team", ""), teams)
-    return Asked(user, now, period, before, code, words or _days_before(period, before), form, team, teams, terms)
+    return Asked(user, now, period, before, code, words or _days_before(period), form, team, teams, terms)
 
 
 def _of_term(term: Term, today: date, zone: tzinfo) -> Period:
@@ -142,16 +142,11 @@ def _term_before(period: Period, terms: list[Term], now: datetime) -> tuple[Peri
     return period.starting(terms[1].first_day, now), words
 
 
-def _days_before(period: Period, before: Period) -> str:
+def _days_before(period: Period) -> str:
     days = len(period)
-    if before.cut is None:
-        return (_("compared with the day before") if days == 1 else _("compared with the %(days)s days before")) % {
-            "days": days
-        }
-    words = {"days": days, "time": f"{before.until.astimezone(before.zone):%H:%M}"}
     if days == 1:
-        return _("compared with the day before, up to %(time)s") % words
-    return _("compared with the %(days)s days before, up to %(time)s") % words
+        return _("compared with the day before")
+    return _("compared with the %(days)s days before") % {"days": days}
 
 
 def period_asked(given: Mapping[str, str], now: datetime) -> Period | None:

@@ -68,8 +68,9 @@ def period_in_words(period: Period) -> str:
     """ "22 April to 5 May 2026"."""
     if len(period) == 1:
         return date_in_words(period.last)
-    same_year = period.first.year == period.last.year
-    start = formats.date_format(period.first, "j F" if same_year else "j F Y", False)
+    first, last = period.first, period.last
+    start = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
+    start = formats.date_format(first, start, False)
     return _("%(first)s to %(last)s") % {"first": start, "last": date_in_words(period.last)}
 
 

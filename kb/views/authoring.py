@@ -43,8 +43,12 @@ def desk_article_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, article: Article | None) -> HttpResponse:
-    """The editor. Whatever is pressed and whatever goes wrong, the words come back in it."""
-    editor = Editor(request.user, article, request.POST if request.method == "POST" else None, request.FILES)
+    """The editor. Whatever is pressed and whatever goes wrong, the words come back in it.
+
+    `question` in the address is what a new answer is to be about, say a search that found nothing.
+    """
+    data = request.POST if request.method == "POST" else None
+    editor = Editor(request.user, article, data, request.FILES, request.GET.get("question", ""))
     if request.method == "POST":
         act = request.POST.get("act", "")
         if act == "drop":
