@@ -60,10 +60,13 @@ def found_for(user: Any, text: str) -> list[Hit]:
         locked = is_locked(page, user)
         who = Row(page, "", locked).who_words
         own = f"{page.label} {page.hint} {page.also}"
-        fields = [each for each in page.fields if _holds(f"{own} {each.label} {each.also}", words)]
-        if _holds(own, words) or len(fields) > 1:
+        is_found = _holds(own, words)
+        if is_found:
             hits.append(Hit(str(page.label), str(page.hint), page.url, locked, who))
-        hits += [_field_hit(page, each, locked, who) for each in fields if not _holds(own, words)]
+        for each in page.fields:
+            alone = f"{each.label} {each.also}"
+            if _holds(alone, words) or (not is_found and _holds(f"{own} {alone}", words)):
+                hits.append(_field_hit(page, each, locked, who))
     return hits
 
 
