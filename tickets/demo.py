@@ -19,6 +19,7 @@ from common.models import Event
 from hours.business_time import Schedule, open_seconds
 from hours.models import Calendar
 from tickets import services
+from tickets.demo_together import load_together
 from tickets.models import Queue, SlaPolicy, SlaTarget, Ticket
 from tickets.sla import clocks
 
@@ -72,6 +73,7 @@ def load_tickets(people: dict[str, User], queue: Queue, *, beside: bool = False)
     cast, schedule, now = {**strangers, **people}, clocks.schedule_of(queue), timezone.now()
     for entry in content["tickets"]:
         _load_ticket(entry, cast, queue, partial(_open_minutes_ago, schedule, now))
+    load_together(queue.team)
 
 
 def _open_minutes_ago(schedule: Schedule, now: datetime, minutes: int) -> datetime:
