@@ -18,6 +18,7 @@ TEAM = "302 403 403 404 {0} {0} 403 {0}"  # who works on this ticket or mailbox
 LEADS = "302 403 403 403 403 {0} 403 {0}"  # who leads a team
 LED = "302 403 403 404 404 {0} 403 {0}"  # who leads this one
 NO_ROW = TEAM.format(404)
+MINE = "302 403 403 404 {0} 404 403 404"  # this agent's own act or view
 SIGNED_IN = "302 {0} {0} {0} {0} {0} {0} {0}"
 OWN = "302 404 {0} 404 404 404 404 404"
 READERS = "302 404 200 404 200 200 404 200"
@@ -218,8 +219,40 @@ ROWS = [
     Row("desk/outbox/<uuid:key>/again/", "/desk/outbox/{sent}/again/", NOBODY, ADMINS.format(403)),  # it was sent
     # --- the desk ----------------------------------------------------------------------------------------
     Row("desk/", "/desk/", DESK.format(200)),
+    Row("desk/changes/", "/desk/changes/?view=open&since=0", DESK.format(200)),
+    Row("desk/find/", "/desk/find/?q=print", DESK.format(200)),
+    Row("desk/keys/", "/desk/keys/", DESK.format(200)),
+    Row(
+        "desk/acts/",
+        "/desk/acts/",
+        DESK.format(302),
+        "302 403 403 400 302 302 403 302",  # elsewhere: none of these tickets is theirs
+        {"tickets": "{number}", "change": "priority:2"},
+    ),
+    Row("desk/acts/undo/", "/desk/acts/undo/", DESK.format(302), DESK.format(302)),
+    Row("desk/acts/ask/<str:what>/", "/desk/acts/ask/assign/?tickets={number}", DESK.format(200), DESK.format(200)),
+    Row("desk/acts/ask/<str:what>/", "/desk/acts/ask/nothing/", DESK.format(404), DESK.format(404)),
+    Row("desk/acts/<int:pk>/", "/desk/acts/{act}/", MINE.format(200)),
+    Row("desk/acts/<int:pk>/undo/", "/desk/acts/{act}/undo/", DESK.format(302), MINE.format(302)),
+    Row("desk/views/", "/desk/views/", DESK.format(200)),
+    Row("desk/views/edit/", "/desk/views/edit/?view=open", DESK.format(200), DESK.format(200), {"builder": "1"}),
+    Row(
+        "desk/views/save/", "/desk/views/save/", DESK.format(302), DESK.format(302), {"builder": "1", "name": "A view"}
+    ),
+    Row("desk/views/<int:pk>/", "/desk/views/{view}/", MINE.format(200), MINE.format(302), {"name": "Another"}),
+    Row("desk/views/<int:pk>/delete/", "/desk/views/{view}/delete/", MINE.format(200), MINE.format(302)),
+    Row("account/desk/", "/account/desk/", DESK.format(302), DESK.format(302), {"density": "compact"}),
     Row("desk/styleguide/", "/desk/styleguide/", DESK.format(200), DESK.format(405)),
     Row("desk/health/", "/desk/health/", DESK.format(200)),
+    # --- calls -------------------------------------------------------------------------------------------
+    Row("desk/calls/", "/desk/calls/", DESK.format(200)),
+    Row("desk/calls/new/", "/desk/calls/new/", DESK.format(302), DESK.format(302), {"act": "next", "outcome": "ended"}),
+    Row("desk/calls/look-up/", "/desk/calls/look-up/?who=aisha", DESK.format(200)),
+    Row("desk/calls/side/", "/desk/calls/side/?summary=print+credit", DESK.format(200)),
+    Row("desk/calls/timer/", "/desk/calls/timer/", NOBODY, DESK.format(200), {"timer": "hold"}),
+    Row("desk/calls/issues/", "/desk/calls/issues/", LEADS.format(200)),
+    Row("desk/calls/issues/new/", "/desk/calls/issues/new/", LEADS.format(200), LEADS.format(400), {"name": "x"}),
+    Row("desk/calls/issues/<int:pk>/", "/desk/calls/issues/{issue}/", LEADS.format(200), LEADS.format(400)),
     Row("desk/reports/", "/desk/reports/", DESK.format(200)),
     Row("desk/reports/", "/desk/reports/?range=28&team={own_team}", TEAM.format(200)),
     Row("desk/reports/csv/<slug:code>/", "/desk/reports/csv/all/", DESK.format(200)),
@@ -244,15 +277,6 @@ ROWS = [
             "status/": {"status": "solved"},
             "priority/": {"priority": "1"},
             "assignee/": {"assignee": "{agent}"},
-    # --- calls -------------------------------------------------------------------------------------------
-    Row("desk/calls/", "/desk/calls/", DESK.format(200)),
-    Row("desk/calls/new/", "/desk/calls/new/", DESK.format(302), DESK.format(302), {"act": "next", "outcome": "ended"}),
-    Row("desk/calls/look-up/", "/desk/calls/look-up/?who=aisha", DESK.format(200)),
-    Row("desk/calls/side/", "/desk/calls/side/?summary=print+credit", DESK.format(200)),
-    Row("desk/calls/timer/", "/desk/calls/timer/", NOBODY, DESK.format(200), {"timer": "hold"}),
-    Row("desk/calls/issues/", "/desk/calls/issues/", LEADS.format(200)),
-    Row("desk/calls/issues/new/", "/desk/calls/issues/new/", LEADS.format(200), LEADS.format(400), {"name": "x"}),
-    Row("desk/calls/issues/<int:pk>/", "/desk/calls/issues/{issue}/", LEADS.format(200), LEADS.format(400)),
             "queue/": {"queue": "{queue}"},
             "links/end/": {},
         }.items()

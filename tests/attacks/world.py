@@ -12,8 +12,8 @@ from accounts.passwords import reset_link
 from accounts.people import address_add, address_token
 from accounts.services import token_create
 from common.files import file_store
-from hours.models import ContactPoint
 from counter.models import RepeatIssue
+from hours.models import ContactPoint
 from kb.models import Article, Media
 from kb.services import media_add
 from kb.tests.support import make_article, picture_bytes
@@ -25,7 +25,9 @@ from notifications.models import Notification
 from tests.support import Desk, make_desk, work
 from tickets import services
 from tickets.models import Attachment, Message, Ticket
+from tickets.services.acts import act_do
 from tickets.services.macros import macro_create
+from tickets.services.views import view_save
 
 HELP = "helpdesk@localhost"
 ROLES = ("guest", "stranger", "requester", "elsewhere", "agent", "lead", "author", "admin")
@@ -132,13 +134,15 @@ def places_of(world: World) -> dict[str, Any]:
         "uid": uid,
         "token": token,
         "queue": world.desk.queue.pk,
+        "act": act_do(actor=world.desk.agent, tickets=[world.ticket], changes=[("tag_add", "attack")]).pk,
+        "view": view_save(actor=world.desk.agent, name="My own view", looks={}).pk,
         "own_team": world.desk.team.pk,
         "agent": world.desk.agent.pk,
+        "issue": RepeatIssue.objects.create(name="Password reset", summary="Password reset").pk,
         "team": world.desk.team.pk,
         "policy": world.desk.queue.policy_id,
         "calendar": world.desk.queue.calendar_id,
         "contact": ContactPoint.objects.order_by("pk")[0].pk,
-        "issue": RepeatIssue.objects.create(name="Password reset", summary="Password reset").pk,
         "mailbox": world.desk.mailbox.pk,
         "macro": macro_create(actor=world.desk.lead, name="Shared", text="Hello", team=world.desk.team).pk,
         "news": Notification.objects.filter(person=world.desk.student).latest("pk").pk,

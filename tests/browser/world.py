@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
-from kb.demo import load_demo as load_answers
-from kb.models import Article
-from mail.inbound.store import email_store
-from tests.support import Desk, make_desk, work
 from counter.models import RepeatIssue
 from counter.services import call_save
 from counter.timer import Timer
 from counter.types import NewCall
 from kb import services as answers
+from kb.demo import load_demo as load_answers
+from kb.forms import typed_of
+from kb.models import Article
+from kb.services.articles import text_of
+from mail.inbound.store import email_store
+from tests.support import Desk, make_desk, work
 from tickets import services, statuses
 from tickets.demo import load_tickets
-from tickets.models import Ticket
+from tickets.models import Draft, SavedView, Ticket
+from tickets.services.views import view_save
 
 
 @dataclass
@@ -25,10 +32,19 @@ class World:
     desk: Desk
     article: Article
     article_path: str
+    met: Article  # two authors wrote on it at once
+    gone: Article  # archived
     ticket: Ticket
     secret: str
     solved_secret: str
     odd_mail: Any
+    ticket_pages: list[str] = field(default_factory=list)  # of what is done to a ticket
+    issue_pk: int = 0  # what people call about again and again
+
+    @property
+    def saved_view(self) -> SavedView:
+        """A view of the agent's own; the same one each time."""
+        return view_save(actor=self.desk.agent, name="Printing", looks={})
 
     def paths(self) -> dict[User | None, list[str]]:
         """Pages by who looks at them; None is somebody who is not signed in."""
@@ -37,14 +53,9 @@ class World:
             None: [
                 "/",
                 self.article_path,
+                f"/answers/{self.article.pk}/vote/?said=no",
+                f"/answers/{self.gone.pk}/",
                 "/search/?q=password",
-    ticket_pages: list[str] = field(default_factory=list)  # of what is done to a ticket
-    issue_pk: int = 0  # what people call about again and again
-
-    @property
-    def saved_view(self) -> SavedView:
-        """A view of the agent's own; the same one each time."""
-        return view_save(actor=self.desk.agent, name="Printing", looks={})
                 "/search/?q=zzzz+qqqq",
                 f"/topics/{self.article.topic.slug}/",
                 "/report/",
@@ -80,12 +91,28 @@ class World:
                 "/desk/?view=mine",
                 "/desk/?view=unassigned",
                 "/desk/?view=solved",
+                "/desk/?view=snoozed",
+                "/desk/?view=starters&own=1&if=building.not:Park&if=queue:99&cols=tags,queue,wakes,created,channel",
                 "/desk/?q=nothing-like-it",
+                "/desk/?q=is:open+from:a",
+                "/desk/find/?q=print",
+                "/desk/keys/",
+                "/desk/acts/ask/assign/?tickets=" + number,
+                "/desk/acts/ask/tags/?tickets=" + number,
+                "/desk/acts/ask/snooze/?tickets=" + number,
+                "/desk/views/",
+                "/desk/views/edit/?own=1&if=building:Park&if=tag:a&if=created.within:7&any=assignee:me|queue:99",
+                f"/desk/views/{self.saved_view.pk}/",
+                f"/desk/views/{self.saved_view.pk}/delete/",
                 f"/desk/tickets/{number}/",
+                *self.ticket_pages,
                 "/desk/tickets/new/",
                 "/desk/mail/",
                 f"/desk/mail/{self.odd_mail.pk}/",
                 "/desk/health/",
+                "/desk/calls/?days=28",
+                f"/desk/calls/new/?caller={self.desk.student.pk}&issue={self.issue_pk}&who=Aisha",
+                "/desk/calls/new/?who=Aisha",
                 "/desk/reports/",
                 "/desk/reports/?range=dates&first=2026-13-01&last=x",
                 "/desk/reports/tickets/?what=raised&first=2024-01-01&last=2024-12-31",
@@ -96,24 +123,6 @@ class World:
                 "/desk/answers/",
                 "/desk/answers/new/",
                 f"/desk/answers/{self.article.pk}/edit/",
-            ],
-            self.desk.admin: ["/desk/outbox/"],
-        }
-
-
-def make_world() -> World:
-    desk = make_desk()
-    people = {
-        "ada": desk.admin,
-        "sam": desk.lead,
-        "priya": desk.agent,
-        "tom": desk.lead,
-        "maya": desk.author,
-        "aisha": desk.student,
-                "/desk/calls/?days=28",
-                f"/desk/calls/new/?caller={self.desk.student.pk}&issue={self.issue_pk}&who=Aisha",
-                "/desk/calls/new/?who=Aisha",
-        "lewis": desk.student,
                 f"/desk/answers/{self.met.pk}/edit/",
                 f"/desk/answers/{self.article.pk}/revisions/",
                 f"/desk/answers/{self.met.pk}/revisions/?as=side",
@@ -156,6 +165,20 @@ def make_world() -> World:
                 "/desk/settings/macros/",
                 "/desk/settings/macros/new/",
                 "/desk/outbox/",
+            ],
+        }
+
+
+def make_world() -> World:
+    desk = make_desk()
+    people = {
+        "ada": desk.admin,
+        "sam": desk.lead,
+        "priya": desk.agent,
+        "tom": desk.lead,
+        "maya": desk.author,
+        "aisha": desk.student,
+        "lewis": desk.student,
     }
     load_answers(people, desk.team)
     load_tickets(people, desk.queue)
