@@ -17,6 +17,11 @@ from helpdesk.context import THEMES
 from kb.selectors import fitting_articles
 
 YEAR = 365 * 24 * 3600
+# Words of addresses, ours and those of other sites, that say nothing of what somebody wanted.
+PATH_WORDS = {
+    "answers", "answer", "article", "articles", "topics", "faq", "kb", "help", "search", "index", "html", "htm", "php",
+    "aspx", "desk",
+}  # fmt: skip
 
 
 @require_POST
@@ -52,6 +57,7 @@ def admin_password(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: the words of the address as a search, and answers that may be meant."""
     path = "" if request.path.startswith(SECRET_PAGES) else unquote(request.path)  # no secret into a search
-    words = " ".join("".join(c if c.isalpha() else " " for c in path).split())[:80]
+    found = "".join(c if c.isalpha() else " " for c in path).split()
+    words = " ".join(word for word in found if word.lower() not in PATH_WORDS)[:80]
     likely = fitting_articles(words, None, limit=3) if words else []
     return render(request, "404.html", {"words": words, "likely": likely}, status=404)

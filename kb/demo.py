@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from kb import services
-from kb.models import Article, DailyViews, Revision, Topic
+from kb.models import Article, DailyViews, Feedback, Revision, Topic, Vote
 from kb.types import ArticleText
 
 CONTENT = Path(__file__).parent / "demo_content"
+VOTES_OVER = 25  # days
 WEEK_SHARE = 0.06  # of an article's views, as if they were of the last seven days
 _MEDIA = re.compile(r"\(media:([A-Za-z0-9._-]+)")
 _ANSWER = re.compile(r"\[([^\[\]]*)\]\(answer:([a-z0-9-]+)\)")
@@ -148,3 +149,28 @@ def _age(article: Article, file: DemoArticle) -> None:
     days = [(today - timedelta(days=day), lately // (day + 2)) for day in range(7)]
     rows = [DailyViews(article=article, day=day, readers=readers) for day, readers in days if readers]
     DailyViews.objects.bulk_create(rows, ignore_conflicts=True)
+    _votes(article, file, today)
+
+
+def _votes(article: Article, file: DemoArticle, today: date) -> None:
+    """`votes: 38 of 44` and `missing: words | words`, spread over the last weeks."""
+    yes, _of, count = file.words("votes").partition(" of ")
+    revision = article.revisions.first()
+    if not count or revision is None:
+        return
+    now, total = timezone.now(), int(count)
+    Vote.objects.bulk_create(
+        Vote(
+            article=article,
+            revision=revision,
+            visitor=f"demo-{number}",
+            is_helpful=number < int(yes),
+            created_at=now - timedelta(days=number * 7 % VOTES_OVER),
+        )
+        for number in range(total)
+    )
+    Article.objects.filter(pk=article.pk).update(helpful_yes=int(yes), helpful_no=total - int(yes))
+    for number, words in enumerate(filter(None, file.words("missing").split(" | "))):
+        Feedback.objects.create(
+            article=article, revision=revision, words=words, day=today - timedelta(days=2 + 5 * number)
+        )

@@ -130,6 +130,12 @@ def most_read(user: Any, today: date, limit: int = 6) -> list[Article]:
     return list(rows.order_by(F("lately").desc(nulls_last=True), "-views", "pk")[:limit])
 
 
+def lately_changed(user: Any, limit: int = 6) -> list[Article]:
+    """The answers that were published or changed last; small corrections do not count."""
+    rows = Article.objects.visible_to(user).only("slug", "question", "content_updated_at")
+    return list(rows.order_by("-content_updated_at", "pk")[:limit])
+
+
 def popular_phrases(articles: list[Article], limit: int = 4) -> list[str]:
     """How people ask for these answers, in few words: the shortest phrasing of each."""
     phrases = (min(article.also_asked_as.splitlines(), key=len, default="") for article in articles)

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.test import Client
 
 from common.errors import HelpdeskError
+from kb.tests.support import make_article
 from tests.flows.portal import report, words
 from tests.support import Desk
 from tickets import services
@@ -31,9 +32,20 @@ def breaks(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> Any:
 def test_an_unknown_address_is_a_search_for_its_words(desk: Desk) -> None:
     page = Client().get("/how-to/reset_my%20password.html")
     assert page.status_code == 404
-    assert 'value="how to reset my password html"' in page.content.decode()
+    assert 'value="how to reset my password"' in page.content.decode()
     assert "We can’t find that page" in words(page)
     assert "01632 960118" in words(page)
+
+
+def test_answers_that_may_be_meant_are_offered(desk: Desk) -> None:
+    asked = ("How do I reset my password?", "What must my password be like?", "How do I reset my phone?")
+    for question in (*asked, "Who mends bicycles?"):
+        make_article(question, "Press it.")
+    page = Client().get("/faq/999999-reset-my-password").content.decode()
+    assert 'value="reset my password"' in page
+    assert "It could be one of these" in page
+    assert asked[0] in page
+    assert "bicycles" not in page
 
 
 def test_no_part_of_a_secret_address_is_offered_as_a_search(desk: Desk) -> None:

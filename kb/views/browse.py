@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "topics": selectors.topics_with_counts(request.user),
         "asked": asked,
+        "changed": selectors.lately_changed(request.user),
         "phrases": selectors.popular_phrases(asked),
         "contact": contact_block(timezone.now()),
         "nav": "home",
