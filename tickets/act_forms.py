@@ -20,7 +20,7 @@ from tickets.act_words import words_of
 from tickets.counts import desk_stamp
 from tickets.desk_page import columns_of
 from tickets.lists import bounded_rows, rows_of
-from tickets.models import Act, Queue, Tag, Tagging, Ticket
+from tickets.models import Act, Macro, Queue, Tag, Tagging, Ticket
 from tickets.selectors import open_view
 from tickets.services import acts
 from tickets.services.acts import ASSIGNEE, ME, MOST, NOBODY, PRIORITY, QUEUE, SNOOZE, STATUS, TAG_ADD, TAG_REMOVE
@@ -33,6 +33,7 @@ ASKS: dict[str, Any] = {
     "priority": lazy("Priority"),
     "tags": lazy("Tags"),
     "queue": lazy("Queue"),
+    "macro": lazy("Run a macro"),
     "snooze": lazy("Snooze"),
 }
 TEXT_FIELDS = (TAG_ADD, TAG_REMOVE, SNOOZE)  # fields of a form that are typed, besides `change`
@@ -138,6 +139,11 @@ def act_form(user: User, what: str, tickets: list[Ticket]) -> ActForm:
     if what == "queue":
         queues = Queue.objects.select_related("team")[:200]
         return ActForm(what, title, [Choice(f"{QUEUE}:{q.pk}", q.name, hint=q.team.name) for q in queues])
+    if what == "macro":
+        offered = Macro.objects.visible_to(user).filter(is_active=True)[:200]
+        return ActForm(
+            what, title, [Choice(f"{acts.MACRO}:{m.pk}", m.name, hint=m.get_kind_display()) for m in offered]
+        )
     if what == "tags":
         ids = [ticket.pk for ticket in tickets[:ROWS_BACK]]
         on = Tagging.objects.filter(ticket_id__in=ids).values_list("tag__name", flat=True).distinct()

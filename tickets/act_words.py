@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from common.words import moment_in_words
 from tickets import statuses
-from tickets.models import Act, Queue, Ticket
+from tickets.models import Act, Macro, Queue, Ticket
 from tickets.services.acts import ME, moment_of
 
 
@@ -54,6 +54,9 @@ def _done(wanted: list[list[str]], count: int) -> str:
     said = {"count": count, "value": _value(field, value)}
     if field == "status" and value == statuses.SOLVED:
         return ngettext("%(count)s ticket solved", "%(count)s tickets solved", count) % said
+    if field == "macro":
+        words = ngettext("“%(value)s” run on %(count)s ticket", "“%(value)s” run on %(count)s tickets", count)
+        return words % said
     if field == "tag_remove":
         return (
             ngettext("“%(value)s” taken off %(count)s ticket", "“%(value)s” taken off %(count)s tickets", count) % said
@@ -114,6 +117,11 @@ def _queue(value: str) -> str:
     return queue.name if queue else _("a queue that is gone")
 
 
+def _macro(value: str) -> str:
+    macro = Macro.objects.filter(pk=int(value)).first() if value.isascii() and value.isdigit() else None
+    return macro.name if macro else _("a macro that is gone")
+
+
 def _until(value: str) -> str:
     if not value:
         return _("back in the lists")
@@ -127,6 +135,7 @@ _VALUES: dict[str, Any] = {
     "priority": lambda value: str({str(code): word for code, word in Ticket.Priority.choices}.get(value, value)),
     "assignee": _person,
     "queue": _queue,
+    "macro": _macro,
     "snooze": _until,
 }
 _ASKED: dict[str, Any] = {
@@ -146,6 +155,7 @@ _ASKED: dict[str, Any] = {
     "tag_remove": lambda _v, n: ngettext(
         "Take “%(value)s” off %(count)s ticket", "Take “%(value)s” off %(count)s tickets", n
     ),
+    "macro": lambda _v, n: ngettext("Run “%(value)s” on %(count)s ticket", "Run “%(value)s” on %(count)s tickets", n),
     "snooze": lambda value, n: (
         ngettext("Snooze %(count)s ticket", "Snooze %(count)s tickets", n)
         if value

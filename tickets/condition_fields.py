@@ -38,6 +38,7 @@ OPERATORS: dict[str, Any] = {
     OLDER: pgettext("condition", "longer ago than days"),
 }
 DAYS_MAX = 3650
+STARTERS_TAG = "new starter"  # a view of every desk asks for it, whether or not any ticket has it yet
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ def _is_known(spec: Field, op: str, value: str, names: Names) -> bool:
         return (_days(value) if op in (WITHIN, OLDER) else _day(value)) is not None
     if value == ME and spec.kind in (PERSON, REQUESTER):
         return True
-    if value == NOBODY and spec.kind == PERSON:
+    if (spec.kind, value) in ((PERSON, NOBODY), (TAG, STARTERS_TAG)):
         return True
     return names.name(spec.kind, value.lower() if spec.kind == TAG else value) is not None
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy as pgettext
 
 from tickets import conditions, statuses
+from tickets.condition_fields import STARTERS_TAG
 from tickets.conditions import ANY, IF, IS, Condition, Tree
 from tickets.models import SavedView
 from tickets.services.tags import clean_tag
@@ -47,7 +48,6 @@ COLUMNS: dict[str, Any] = {
 }
 USUAL = ("requester", "status", "priority", "due", "assignee", "updated")
 ACTIVE_CODES = statuses.ACTIVE
-STARTERS_TAG = "new starter"
 OWN = "own"  # in an address: the conditions in it are all there are
 PARAMETERS = ("view", OWN, IF, ANY, "cols", "group", "sort", "then", "density")
 ICONS = (

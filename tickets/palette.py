@@ -141,20 +141,14 @@ def _answers(user: User, words: str) -> list[Option]:
 
 
 def _people(words: str, *, most: int) -> list[Option]:
-    """People by name or address. Until people have pages, one leads to their tickets."""
+    """People by name or address."""
     rows = User.objects.filter(is_active=True)
     for word in words.split()[:5]:
         rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
     if not words:
         rows = rows.none()
-    desk = reverse("desk_queue")
     return [
-        Option(
-            person.display_name,
-            f"{desk}?{urlencode({'q': f'from:{person.email}'})}",
-            person=person,
-            hint=person.email,
-        )
+        Option(person.display_name, reverse("desk_person", args=[person.pk]), person=person, hint=person.email)
         for person in rows.order_by("name", "pk")[:most]
     ]
 

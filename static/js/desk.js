@@ -55,8 +55,8 @@
   const listQuery = () => document.getElementById("list")?.dataset.query || "";
   const post = async (url, body) => {
     const response = await desk.ask(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() } });
-    const found = (response.headers.get("Content-Type") || "").includes("json") ? await response.json() : { error: toasts.dataset.offline };
-    return { ok: response.ok, ...found };
+    if (!(response.headers.get("Content-Type") || "").includes("json")) throw response.status === 403 ? new SignedOut() : new Error(url);
+    return response.json();
   };
   desk.post = post;
 
@@ -95,7 +95,8 @@
   });
   const fragment = async (url, options = {}) => {
     const response = await desk.ask(url, { ...options, headers: { "HX-Request": "true", "X-CSRFToken": token() } });
-    return response.ok ? response.text() : "";
+    if (!response.ok) throw response.status === 403 ? new SignedOut() : new Error(url);
+    return response.text();
   };
   desk.fragment = fragment;
   document.addEventListener("click", async (event) => {
@@ -106,11 +107,14 @@
     const box = link.matches("[data-sheet]") ? document.getElementById("sheet") : dialog;
     if (!box) return;
     event.preventDefault();
-    try { const html = await fragment(link.href); if (html) desk.show(box, html); } catch (error) { desk.fault(error); }
+    try {
+      desk.show(box, await fragment(link.href));
+      if (link.href.includes("add=condition")) all("select[id$=-field]", box).at(-1)?.focus();
+    } catch (error) { desk.fault(error); }
   });
 
   // --- forms of acts: a dialog asks, the list is changed where it stands, a ticket's page comes again
-  const asksFirst = async (form, body, button) => {
+  const asksFirst = async (form, body) => {
     const done = await post(form.action, body);
     if (!done.ask) return done;
     return new Promise((resolve) => {
@@ -128,7 +132,6 @@
         try { resolve(await post(form.action, body)); } catch (error) { desk.fault(error); resolve(null); }
       }, { once: true });
       dialog.addEventListener("close", () => setTimeout(() => resolve(null), 50), { once: true });
-      void button;
     });
   };
   let busy = false;
@@ -156,10 +159,10 @@
     busy = true;
     button?.setAttribute("aria-busy", "true");
     try {
-      if (asks) { const html = await fragment(button.formAction, { method: "POST", body }); if (html) desk.show(dialog, html); }
+      if (asks) desk.show(dialog, await fragment(button.formAction, { method: "POST", body }));
       else {
         if (form.closest("dialog")) form.closest("dialog").close();
-        const done = await asksFirst(form, body, button);
+        const done = await asksFirst(form, body);
         if (done) desk.acted(done);
       }
     } catch (error) { desk.fault(error); }
@@ -201,7 +204,6 @@
       try {
         const html = await fragment(button.formAction, { method: "POST", body });
         const sheet = document.getElementById("sheet");
-        if (!html) return;
         sheet.innerHTML = html;
         window.htmx?.process(sheet);
         const added = all(".cond select", sheet).filter((each) => each.id.endsWith("-field"));
@@ -229,7 +231,7 @@
   };
   document.getElementById("sheet")?.addEventListener("htmx:afterSwap", () => followSheet().catch(desk.fault));
   const open = one("dialog[data-open]");
-  if (open) open.showModal();
+  if (open) { open.removeAttribute("open"); open.showModal(); } // open by itself where no script runs
   document.getElementById("sheet")?.addEventListener("close", () => {
     const list = document.getElementById("list");
     if (list) history.replaceState(null, "", `/desk/?${list.dataset.query}`);

@@ -24,7 +24,7 @@ from tickets.models import Act, Queue, Ticket
 from tickets.services import restoring, snooze, tags, workflow
 
 STATUS, PRIORITY, ASSIGNEE, QUEUE = "status", "priority", "assignee", "queue"
-TAG_ADD, TAG_REMOVE, SNOOZE = "tag_add", "tag_remove", "snooze"
+TAG_ADD, TAG_REMOVE, SNOOZE, MACRO = "tag_add", "tag_remove", "snooze", "macro"
 ME, NOBODY = "me", "nobody"
 AT_ONCE = 50  # more tickets than these are worked off by the worker, CHUNK in a transaction
 CHUNK = 100
@@ -40,7 +40,8 @@ def act_do(*, actor: User, tickets: Iterable[Ticket], changes: Sequence[tuple[st
     """Makes each change on each ticket: now for up to AT_ONCE of them, else by the worker.
 
     Changes: ("status", code), ("priority", "1".."4"), ("assignee", "me" | "nobody" | id), ("queue", id),
-    ("tag_add", word), ("tag_remove", word), ("snooze", time in ISO format or "" to wake). `act.refused` names
+    ("tag_add", word), ("tag_remove", word), ("snooze", time in ISO format or "" to wake), ("macro", id), whose
+    words go at once and are not taken back by an undo. `act.refused` names
     the tickets that were not changed, with the reason; `act.changes` is what an undo puts back.
 
     Raises NotAllowed for who does not work here, Invalid for a change that no ticket could take.
@@ -259,6 +260,12 @@ def _snooze_step(actor: User, value: str) -> Step:
     return lambda ticket: snooze.ticket_snooze(actor=actor, ticket=ticket, until=until)
 
 
+def _macro_step(actor: User, value: str) -> Step:
+    from tickets.services.macro_many import macro_step  # which is about acts itself
+
+    return macro_step(actor, _number(value))
+
+
 _STEPS: dict[str, Callable[[User, str], Step]] = {
     STATUS: _status_step,
     PRIORITY: _priority_step,
@@ -267,6 +274,7 @@ _STEPS: dict[str, Callable[[User, str], Step]] = {
     TAG_ADD: _tag_add_step,
     TAG_REMOVE: _tag_remove_step,
     SNOOZE: _snooze_step,
+    MACRO: _macro_step,
 }
 
 
