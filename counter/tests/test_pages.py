@@ -253,6 +253,7 @@ def test_leads_keep_the_repeat_issues_and_agents_do_not(client: Client, desk: De
     sent |= {"priority": "3", "position": "0", "is_active": "on", "needs_identity_check": "on"}
     for odd in ({"icon": "nosuch"}, {"name": ""}, {"outcome": "added"}, {"position": "-1"}, {"position": "9" * 20}):
         assert lead.post("/desk/calls/issues/new/", sent | odd).status_code == 400
+    assert lead.post("/desk/calls/issues/new/", {}).status_code == 400
     assert lead.post("/desk/calls/issues/new/", sent).status_code == 302
     issue = RepeatIssue.objects.get()
     assert issue.needs_identity_check

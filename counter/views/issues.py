@@ -54,7 +54,9 @@ def _like(request: HttpRequest) -> dict[str, object]:
 
 
 def _edit(request: HttpRequest, issue: RepeatIssue, initial: dict[str, object]) -> HttpResponse:
-    form = IssueForm(request.POST or None, instance=issue, initial=initial, user=request.user)
+    form = IssueForm(
+        request.POST if request.method == "POST" else None, instance=issue, initial=initial, user=request.user
+    )
     if request.method == "POST" and form.is_valid():
         issue_save(actor=request.user, issue=form.save(commit=False))
         messages.success(request, _("“%(name)s” is saved.") % {"name": issue.name})
