@@ -16,7 +16,7 @@ from accounts.types import IDENTITY_CHECKS
 from common.models import Event
 from common.words import moment_in_words
 from tickets import numbers, statuses
-from tickets.models import Clock, Queue, Rating, Ticket
+from tickets.models import Clock, Rating, Ticket
 from tickets.models.ticket import Channel, Priority
 
 
@@ -34,7 +34,7 @@ class Names:
     """Names for the ids in events, gathered by the caller in few queries."""
 
     people: dict[int, User] = field(default_factory=dict)
-    queues: dict[int, Queue] = field(default_factory=dict)
+    queues: dict[int, str] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=dict)
     macros: dict[int, str] = field(default_factory=dict)
 
@@ -43,8 +43,7 @@ class Names:
         return found.display_name if found else _("somebody")
 
     def queue(self, pk: Any) -> str:
-        found = self.queues.get(pk)
-        return found.name if found else _("a queue that is gone")
+        return self.queues.get(pk) or _("a queue that is gone")
 
 
 def _who(event: Event) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, QuerySet, Value
 
-from tickets.models import Macro, Merge, Tag, Tagging, Ticket, TicketLink
+from tickets.models import Macro, Merge, Queue, Tag, Tagging, Ticket, TicketLink
 
 TAG, LINK_OUT, LINK_IN, MERGED, TAG_NAME, MACRO_NAME = "tag", "out", "in", "merged", "tag_name", "macro_name"
+QUEUE_NAME = "queue_name"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Extras:
     merged: dict[int, int] = field(default_factory=dict)  # id of the ticket that came in → id of its Merge
     tag_names: dict[int, str] = field(default_factory=dict)
     macro_names: dict[int, str] = field(default_factory=dict)
+    queue_names: dict[int, str] = field(default_factory=dict)
 
     def ticket_ids(self) -> set[int]:
         return {link.other_id for link in self.links} | set(self.merged)
@@ -44,8 +46,28 @@ def _rows(rows: QuerySet[Any], what: str, *, other: Any = 0, word: Any = "") -> 
     )
 
 
-def extras_of(ticket: Ticket, *, tag_ids: Iterable[int] = (), macro_ids: Iterable[int] = ()) -> Extras:
-    """Tags, links, what was merged in, and the names of tags and macros that the history speaks of."""
+def has_extras() -> Any:
+    """For a query of tickets: whether one has tags or links, or something was merged into it."""
+    tags = Exists(Tagging.objects.filter(ticket=OuterRef("pk")))
+    out = Exists(TicketLink.objects.filter(left=OuterRef("pk")))
+    into = Exists(TicketLink.objects.filter(right=OuterRef("pk")))
+    return tags | out | into | Exists(Merge.objects.filter(target=OuterRef("pk"), undone_at=None))
+
+
+def extras_of(
+    ticket: Ticket,
+    *,
+    tag_ids: Iterable[int] = (),
+    macro_ids: Iterable[int] = (),
+    queue_ids: Iterable[int] = (),
+    is_bare: bool = False,
+) -> Extras:
+    """Tags, links, what was merged in, and the names of tags, macros and queues that the history speaks of.
+
+    One query; none for a ticket of which `has_extras` said that it is bare, and whose history names nothing.
+    """
+    if is_bare and not (tag_ids or macro_ids or queue_ids):
+        return Extras()
     parts = [
         _rows(Tagging.objects.filter(ticket=ticket), TAG, word="tag__name"),
         _rows(TicketLink.objects.filter(left=ticket), LINK_OUT, other="right_id", word="kind"),
@@ -53,6 +75,7 @@ def extras_of(ticket: Ticket, *, tag_ids: Iterable[int] = (), macro_ids: Iterabl
         _rows(Merge.objects.filter(target=ticket, undone_at=None), MERGED, other="source_id"),
         _rows(Tag.objects.filter(pk__in=list(tag_ids) or [0]), TAG_NAME, word="name"),
         _rows(Macro.objects.filter(pk__in=list(macro_ids) or [0]), MACRO_NAME, word="name"),
+        _rows(Queue.objects.filter(pk__in=list(queue_ids) or [0]), QUEUE_NAME, word="name"),
     ]
     found = Extras()
     for pk, what, other, word in parts[0].union(*parts[1:], all=True):
@@ -64,6 +87,8 @@ def extras_of(ticket: Ticket, *, tag_ids: Iterable[int] = (), macro_ids: Iterabl
             found.merged[other] = pk
         elif what == TAG_NAME:
             found.tag_names[pk] = word
+        elif what == QUEUE_NAME:
+            found.queue_names[pk] = word
         else:
             found.macro_names[pk] = word
     found.tags.sort()

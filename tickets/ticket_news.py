@@ -45,6 +45,6 @@ def news_since(ticket: Ticket, *, message: int, event: int | None, but: User) ->
     names = Names()
     if changes:
         names.people = User.objects.in_bulk([pk for pk in ids if isinstance(pk, int)])
-        names.queues = Queue.objects.in_bulk()
+        names.queues = dict(Queue.objects.values_list("pk", "name"))
     sending = [here for here in present(ticket, but=but) if here.doing == "sending"]
     return News(entries(Items(messages, changes, None), ticket, names), sending)

@@ -45,6 +45,11 @@ class Items:
         ids = {event.data.get(name) for event in self.events for name in PEOPLE_IN.get(event.kind, ())}
         return {pk for pk in ids if isinstance(pk, int)}
 
+    def queue_ids(self) -> set[int]:
+        """Every queue an event speaks of."""
+        moves = [event.data for event in self.events if event.kind == "ticket.queue_set"]
+        return {pk for data in moves for pk in (data.get("before"), data.get("after")) if isinstance(pk, int)}
+
     def ids_in(self, name: str) -> set[int]:
         """Ids of one sort (`tag`, `macro`) that events speak of."""
         return {event.data[name] for event in self.events if isinstance(event.data.get(name), int)}

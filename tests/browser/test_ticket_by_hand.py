@@ -1,0 +1,179 @@
+"""The page of a ticket with its script: drafts, undo, the stop in two browsers, pictures, a session that ends."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from tests.browser.pages import Pages
+from tests.browser.test_every_page import session_of
+from tests.flows.desk_pages import opened
+from tests.support import PASSWORD, Desk, make_desk, work
+from tickets import services
+from tickets.models import Attachment, Draft, DraftFile, Message, Ticket
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASTE = """(box) => {
+  const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], "screen.png", { type: "image/png" }));
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk()
+
+
+def at(pages: Pages, person: Any, ticket: Ticket, **options: Any) -> Any:
+    page = pages.open(cookies=session_of(person), **options)
+    page.goto(ticket.get_absolute_url())
+    return page
+
+
+def test_a_sends_first_and_the_words_of_b_survive_to_be_changed_sent_or_dropped(pages: Pages, desk: Desk) -> None:
+    ticket = opened(desk)
+    a, b = at(pages, desk.lead, ticket), at(pages, desk.agent, ticket)
+    b.locator("#id_text").fill("Words of B")
+    a.locator("#id_text").fill("Words of A")
+    a.locator("#id_text").press("Control+Enter")
+    a.get_by_text("Goes in").first.wait_for()
+    b.locator("#id_text").press("Control+Enter")
+    b.get_by_role("alertdialog").wait_for()
+    assert b.get_by_text("Sam is sending a reply at this moment").is_visible()
+    assert b.evaluate("document.activeElement.textContent").strip() == "Change mine"
+    Draft.objects.filter(state=Draft.GOING).update(run_after=ticket.created_at)
+    work()
+    b.get_by_role("button", name="Change mine").click()
+    assert b.locator("#id_text").input_value() == "Words of B"
+    b.locator("#id_text").fill("Words of B, changed")
+    b.locator("#id_text").press("Control+Enter")
+    b.get_by_role("alertdialog").get_by_text("Words of A").wait_for()
+    b.get_by_role("button", name="Send anyway").click()
+    b.get_by_text("Goes in").first.wait_for()
+    Draft.objects.filter(state=Draft.GOING).update(run_after=ticket.created_at)
+    work()
+    replies = list(ticket.messages.filter(kind=Message.REPLY).values_list("text", flat=True))
+    assert replies == ["Words of A", "Words of B, changed"]
+
+
+def test_dropped_at_the_stop_the_words_can_be_fetched_back(pages: Pages, desk: Desk) -> None:
+    ticket = opened(desk)
+    b = at(pages, desk.agent, ticket)
+    services.reply_add(actor=desk.lead, ticket=ticket, text="Words of A")
+    b.locator("#id_text").fill("Words of B")
+    b.locator("#id_text").press("Control+Enter")
+    b.get_by_role("alertdialog").wait_for()
+    b.get_by_role("button", name="Drop mine").click()
+    b.get_by_role("button", name="Fetch them back").click()
+    b.wait_for_load_state()
+    assert b.locator("#id_text").input_value() == "Words of B"
+    assert ticket.messages.filter(kind=Message.REPLY).count() == 1
+
+
+def test_undo_puts_the_words_back_and_nothing_is_sent(pages: Pages, desk: Desk) -> None:
+    ticket = opened(desk)
+    page = at(pages, desk.agent, ticket)
+    page.locator("#id_text").fill("Too soon")
+    page.get_by_role("button", name="Send and set Waiting").dblclick()
+    page.get_by_text(re.compile(r"Reply to Aisha goes in \d")).wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url("**compose=reply**")
+    assert page.locator("#id_text").input_value() == "Too soon"
+    work()
+    assert ticket.messages.count() == 1
+
+
+def test_a_draft_is_saved_by_itself_and_is_there_after_a_reload(pages: Pages, desk: Desk) -> None:
+    ticket = opened(desk)
+    page = at(pages, desk.agent, ticket)
+    page.locator("#id_text").press_sequentially("Half a thought")
+    page.get_by_text("Draft saved").wait_for()
+    page.reload()
+    assert page.locator("#id_text").input_value() == "Half a thought"
+
+
+def test_a_note_stays_a_note_when_the_tab_is_changed(pages: Pages, desk: Desk) -> None:
+    page = at(pages, desk.agent, opened(desk))
+    page.locator(".tabs label", has_text="Internal note").click()
+    page.locator("#id_text").fill("Between us")
+    page.locator(".tabs label", has_text="Public reply").click()
+    assert page.locator("#id_text").input_value() == ""
+    page.locator(".tabs label", has_text="Internal note").click()
+    assert page.locator("#id_text").input_value() == "Between us"
+
+
+def test_a_pasted_picture_goes_up_at_once_can_be_taken_off_and_is_sent(pages: Pages, desk: Desk) -> None:
+    import base64
+
+    from kb.tests.support import picture_bytes
+
+    ticket = opened(desk)
+    page = at(pages, desk.agent, ticket)
+    paste = PASTE % base64.b64encode(picture_bytes()).decode()
+    page.locator("#id_text").evaluate(paste)
+    page.get_by_role("link", name="screen.png").wait_for()
+    assert DraftFile.objects.count() == 1
+    page.get_by_role("button", name="Remove screen.png").click()
+    page.get_by_role("link", name="screen.png").wait_for(state="detached")
+    assert DraftFile.objects.count() == 0
+    page.locator("#id_text").evaluate(paste)
+    page.get_by_role("link", name="screen.png").wait_for()
+    page.locator(".tabs label", has_text="Internal note").click()
+    page.locator("#id_text").fill("See this")
+    page.get_by_role("button", name="Add note").click()
+    page.get_by_text("See this").first.wait_for()
+    assert Attachment.objects.get().name == "screen.png"
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(pages: Pages, desk: Desk) -> None:
+    ticket = opened(desk)
+    page = at(pages, desk.agent, ticket)
+    Session.objects.all().delete()
+    page.locator("#id_text").press_sequentially("Long and careful words")
+    page.get_by_text("You are signed out").wait_for()
+    page.locator("#id_text").press("Control+Enter")
+    page.wait_for_url("**/sign-in/**")
+    page.locator("[name=username]").fill(desk.agent.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/tickets/**")
+    assert page.locator("#id_text").input_value() == "Long and careful words"
+    assert ticket.messages.count() == 1
+
+
+def test_the_slash_opens_macros_and_a_gap_is_marked(pages: Pages, desk: Desk) -> None:
+    services.macro_create(
+        actor=desk.agent, name="Topic", text="Hi {{ requester.first_name }}, about {{ ticket.topic }}:"
+    )
+    page = at(pages, desk.agent, opened(desk))
+    page.locator("#id_text").focus()
+    page.keyboard.press("/")
+    page.get_by_role("option", name="Topic").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#id_text').value.includes('Hi Aisha')")
+    marked = page.locator("#id_text").evaluate("(box) => box.value.slice(box.selectionStart, box.selectionEnd)")
+    assert marked == "{{ ticket.topic }}"
+
+
+def test_an_at_calls_a_colleague(pages: Pages, desk: Desk) -> None:
+    page = at(pages, desk.agent, opened(desk))
+    page.locator(".tabs label", has_text="Internal note").click()
+    page.locator("#id_text").press_sequentially("Look @sa")
+    page.get_by_role("option", name="Sam Okoro").wait_for()
+    page.keyboard.press("Enter")
+    assert page.locator("#id_text").input_value() == "Look @Sam Okoro "
+
+
+def test_without_a_script_a_reply_is_sent_at_once_and_the_stop_works(pages: Pages, desk: Desk) -> None:
+    ticket = opened(desk)
+    page = at(pages, desk.agent, ticket, java_script_enabled=False)
+    services.reply_add(actor=desk.lead, ticket=ticket, text="Words of A")
+    page.locator("#id_text").fill("Words of B")
+    page.get_by_role("button", name="Send and set Waiting").click()
+    page.get_by_role("button", name="Send anyway").click()
+    assert ticket.messages.filter(text="Words of B").count() == 1
