@@ -14,7 +14,11 @@ GROUPS: tuple[Group, ...] = (
         (
             Page(
                 "account", "user-round", _("Your account"), _("Your name, your password and the look of the pages."),
-                who=AGENT, in_side=False, also="name password sign-in theme dark light colours",
+                who=AGENT, in_side=False, also="name password theme dark light keys shortcuts density rows",
+            ),
+            Page(
+                "account_notifications", "bell", _("Your notices"), _("What you hear of, where, and when it is quiet."),
+                who=AGENT, in_side=False, also="notifications email digest quiet hours bell mention",
             ),
         ),
     ),
