@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.support import Desk, make_desk
 from tickets import services
-from tickets.models import Ticket
+from tickets.models import SavedView, Ticket
 
 pytestmark = pytest.mark.django_db
 LIST, TICKET = 12, 15
@@ -49,6 +49,34 @@ def test_a_list_of_tickets_costs_at_most_twelve_queries(desk: Desk, path: str) -
             costs.append(cost(client, path))
     assert max(costs) <= LIST, costs
     assert costs[0] == costs[1] or path != "/desk/"
+
+
+def test_ten_saved_views_cost_the_side_bar_no_query_each(desk: Desk) -> None:
+    """Their counts come from the one query that counts all views, their names from one more."""
+    client = Client()
+    client.force_login(desk.agent)
+    ticket = opened(desk, 1)
+    services.tag_add(actor=desk.agent, ticket=ticket, word="loan")
+    bare = cost(client, "/desk/")
+    fields = [("tag", "loan"), ("queue", str(desk.queue.pk)), ("assignee", str(desk.lead.pk)), ("priority", "1")]
+    for number in range(10):
+        field, value = fields[number % 4]
+        tree = [{"field": "status", "op": "is", "values": ["new"]}, {"field": field, "op": "is", "values": [value]}]
+        SavedView.objects.create(name=f"View {number}", owner=desk.agent, conditions={"all": tree})
+    assert cost(client, "/desk/") <= bare + 1
+    for view in SavedView.objects.all()[:4]:
+        assert cost(client, f"/desk/?view={view.pk}") <= LIST
+
+
+def test_a_page_soon_after_another_counts_nothing_again(desk: Desk) -> None:
+    client = Client()
+    client.force_login(desk.agent)
+    opened(desk, 1)
+    cold = cost(client, "/desk/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/desk/?view=mine")
+    assert len(queries) <= cold - 2
+    assert not any("COUNT(" in query["sql"] for query in queries)
 
 
 def test_a_ticket_costs_at_most_fifteen_queries_whatever_its_history(desk: Desk) -> None:

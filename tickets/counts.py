@@ -30,8 +30,8 @@ class DeskState:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def desk_state(user: Any, views: Iterable[View]) -> DeskState:
-    """Stamp and counts of these views, from the cache while they hold."""
+def desk_state(user: Any, views: Iterable[View], names: Names | None = None) -> DeskState:
+    """Stamp and counts of these views, from the cache while they hold. `names` are read if they are not given."""
     key, now = _key(user), timezone.now().timestamp()
     kept = cache.get(key)
     if kept and now - kept["at"] < FRESH:
@@ -39,7 +39,7 @@ def desk_state(user: Any, views: Iterable[View]) -> DeskState:
     stamp, mentions = _stamp(user)
     if kept and kept["stamp"] == stamp and now - kept["at"] < KEPT:
         return DeskState(stamp, {**kept["counts"], "mentions": mentions})
-    counts = {**_count(user, list(views)), "mentions": mentions}
+    counts = {**_count(user, list(views), names), "mentions": mentions}
     cache.set(key, {"at": now, "stamp": stamp, "counts": counts}, KEPT)
     return DeskState(stamp, counts)
 
@@ -69,11 +69,11 @@ def _stamp(user: Any) -> tuple[int, int]:
     return rows.values_list("pk", "mentions").first() or (0, 0)
 
 
-def _count(user: Any, views: list[View]) -> dict[str, int]:
+def _count(user: Any, views: list[View], names: Names | None) -> dict[str, int]:
     """One query over the active tickets for all views, those of what is done left out."""
     now = timezone.now()
     counted = [view for view in views if _is_counted(view)]
-    names = Names.gather(view.tree for view in counted)
+    names = names or Names.gather(view.tree for view in counted)
     filters: dict[str, Any] = {}
     for view in counted:
         reading = read_tree(view.tree, user, names, now)

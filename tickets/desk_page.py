@@ -88,10 +88,10 @@ def desk_page(user: User, query: QueryDict, *, now: datetime) -> ListPage:
     """The list an address asks for; never raises, whatever the address holds."""
     opened = selectors.open_view(user, query, now)
     view, keys = opened.view, {name: query.get(name, "")[:300] for name in ("after", "before")}
-    rows = queue_page(user, view, opened.reading, now=now, **keys)
     state = selectors.state_of(user)
     is_first = not any(keys.values())
     count = None if view.is_changed else state.counts.get(view.code)
+    rows = queue_page(user, view, opened.reading, now=now, known=count, **keys)
     if rows.is_whole:
         count = rows.count
     return ListPage(

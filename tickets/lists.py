@@ -153,9 +153,16 @@ def bounded_rows(user: Any, view: View, reading: TreeReading) -> TicketQuerySet:
 
 
 def queue_page(
-    user: Any, view: View, reading: TreeReading, *, after: str = "", before: str = "", now: datetime
+    user: Any,
+    view: View,
+    reading: TreeReading,
+    *,
+    after: str = "",
+    before: str = "",
+    now: datetime,
+    known: int | None = None,
 ) -> QueuePage:
-    """One page of a view."""
+    """One page of a view. `known` is how many tickets it holds, where they were counted a moment ago."""
     terms = order_of(view, user)
     key = parse_key(before or after, terms)
     backwards = bool(before) and key is not None
@@ -164,7 +171,7 @@ def queue_page(
     is_bounded = False
     if not indexed:
         newest = rows.order_by("-id").values("pk")
-        is_bounded = newest[BOUND : BOUND + 1].exists()
+        is_bounded = (known is None or known >= BOUND) and newest[BOUND : BOUND + 1].exists()
         rows = Ticket.objects.at_desk_of(user).filter(pk__in=newest[:BOUND])
     tickets = _slice(rows, terms, key, backwards, reading.statuses if indexed else ())
     has_more, tickets = len(tickets) > PAGE_SIZE, tickets[:PAGE_SIZE]

@@ -126,12 +126,14 @@
       desk.show(dialog, "");
       dialog.replaceChildren(...sure.children);
       one("[autofocus]", dialog).focus();
+      let going = false;
       one("[data-sure]", dialog).addEventListener("click", async () => {
+        going = true;
         body.set("sure", "1");
         dialog.close();
         try { resolve(await post(form.action, body)); } catch (error) { desk.fault(error); resolve(null); }
       }, { once: true });
-      dialog.addEventListener("close", () => setTimeout(() => resolve(null), 50), { once: true });
+      dialog.addEventListener("close", () => setTimeout(() => { if (!going) resolve(null); }), { once: true });
     });
   };
   let busy = false;
