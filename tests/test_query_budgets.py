@@ -13,7 +13,7 @@ from kb.models import Article
 from kb.tests.support import make_article, make_author, make_topic
 
 pytestmark = pytest.mark.django_db
-CONTACT_POINTS = 3  # read at most every ten seconds in each process, with their hours
+CONTACT_POINTS = 4  # with their hours, and the desk's name and look: read at most every ten seconds in each process
 
 
 @pytest.fixture
