@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import person_for_address
+from common.demo import mark
 from common.models import Event
 from hours.business_time import NeverOpen, Schedule, add_open_seconds, open_seconds
 from kb.models import SearchQuery, Topic
@@ -159,7 +160,7 @@ class _Teller:
 
 
 def _write(teller: _Teller, stories: list[_Story], now: datetime) -> None:
-    Ticket.objects.bulk_create(story.ticket for story in stories)
+    mark(Ticket.objects.bulk_create(story.ticket for story in stories))
     for story in stories:
         for clock in story.clocks:
             clock.ticket_id = story.ticket.pk

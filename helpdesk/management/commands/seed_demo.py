@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import membership_set
+from common.demo import marking
 from counter.demo import load_demo as load_calls
 from hours.demo import load_demo as load_hours
 from kb.demo import load_demo as load_answers
@@ -38,6 +39,11 @@ class Command(BaseCommand):
     help = "Loads the demo content; running it again adds nothing twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with marking():
+            passwords = self._load()
+        self._keep(passwords)
+
+    def _load(self) -> dict[str, str]:
         people, passwords = self._people()
         calendar = load_hours()
         queue = load_desk(calendar)
@@ -53,7 +59,7 @@ class Command(BaseCommand):
                 load_history(people, queue)
                 load_tickets(people, queue, beside=True)
         load_calls(people, queue)
-        self._keep(passwords)
+        return passwords
 
     def _people(self) -> tuple[dict[str, User], dict[str, str]]:
         people, passwords = {}, {}
