@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.test import Client
 
@@ -29,6 +31,7 @@ def ticket(desk: Desk) -> Ticket:
     )
     services.reply_add(actor=desk.agent, ticket=ticket, text="Try the cable.", set_status=statuses.WAITING)
     services.participant_add(actor=desk.agent, ticket=ticket, user=desk.outsider)
+    services.draft_save(actor=desk.agent, ticket=ticket, kind="reply", text="xyzzy-draft", nonce=uuid.uuid4())
     work()
     return ticket
 
