@@ -39,6 +39,11 @@ def note_html(text: str) -> SafeString:
     return mark_safe(_CALL.sub(r'<strong class="at">\g<0></strong>', text_html(text)))  # words of sanitised text
 
 
+def marked(text: str, kind: str = "") -> SafeString:
+    """What an agent typed, for templates: in a note (`kind`) calls are marked too."""
+    return note_html(text) if kind == "note" else text_html(text)
+
+
 def _kind(line: str) -> str:
     if not line.strip():
         return ""

@@ -24,7 +24,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import pgettext_lazy as pgettext
 
 from common.branding import brand_remembered
-from common.text_markup import note_html, text_html
+from common.text_markup import marked
 from common.words import (
     age_in_words,
     clock_time_in_words,
@@ -36,6 +36,7 @@ from common.words import (
 )
 
 register = template.Library()
+register.filter(marked)
 
 ICON_FOLDER = Path(settings.BASE_DIR) / "static" / "vendor" / "lucide"
 ICON_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -263,12 +264,6 @@ def date_words(value: date | datetime | None) -> str:
 def time_words(value: datetime | None) -> str:
     """A moment as "28 April 2026, 17:05" with its `datetime`; empty for none."""
     return format_html('<time datetime="{}">{}</time>', _iso(value), moment_in_words(value)) if value else ""
-
-
-@register.filter
-def marked(text: str, kind: str = "") -> SafeString:
-    """What an agent typed, with its lists, links, bold and code: as the mail shows it. In a note @ is marked."""
-    return note_html(text) if kind == "note" else text_html(text)
 
 
 @register.filter
