@@ -97,7 +97,7 @@ def demo_remove(*, actor: User, typed: str) -> Removal:
     labels = [label for label in keys if label not in LAST]
     for label in [*labels, *(label for label in LAST if label in keys)]:
         for row in _rows(label, keys[label]):
-            _remove(row, label, keys, removal)
+            _remove(row, label, removal)
     audit.record(actor=actor, action="removed", subject=("demo", ""), after={"rows": removal.gone})
     transaction.on_commit(lambda: (Path(settings.DATA_DIR) / "demo-sign-ins.txt").unlink(missing_ok=True))
     return removal
@@ -132,10 +132,10 @@ def _remove_media(keys: list[int], removal: Removal) -> None:
         _forget("kb.media", some)
 
 
-def _remove(row: Model, label: str, keys: dict[str, list[int]], removal: Removal) -> None:
+def _remove(row: Model, label: str, removal: Removal) -> None:
     """Deletes one row that nothing real refers to, or keeps it."""
     is_person = isinstance(row, User)
-    if not _is_used(row, keys, cascades=not is_person):
+    if not _is_used(row, cascades=not is_person):
         try:
             with transaction.atomic():
                 row.delete()
@@ -152,7 +152,7 @@ def _remove(row: Model, label: str, keys: dict[str, list[int]], removal: Removal
         removal.kept.append(str(row))
 
 
-def _is_used(row: Model, keys: dict[str, list[int]], *, cascades: bool) -> bool:
+def _is_used(row: Model, *, cascades: bool) -> bool:
     """Whether a row that is not of the demo refers to this one; of a person, only what forbids to delete them."""
     for relation in row._meta.related_objects:
         model: Any = relation.related_model
@@ -161,8 +161,9 @@ def _is_used(row: Model, keys: dict[str, list[int]], *, cascades: bool) -> bool:
         if not cascades and (getattr(relation, "on_delete", None) is CASCADE or relation.field.null):
             continue
         others = model._default_manager.filter(**{relation.field.name: row.pk})
-        if model._meta.label_lower in keys:
-            others = others.exclude(pk__in=keys[model._meta.label_lower][:5000])
+        marked = DemoRow.objects.filter(model=model._meta.label_lower).values("key")
+        if model._meta.pk.get_internal_type() == "BigAutoField":
+            others = others.exclude(pk__in=marked)
         if others.exists():
             return True
     return False
