@@ -2,46 +2,43 @@
 
 The method is linear interpolation between the two nearest values: with n values in order, the p-th percentile
 lies at place p × (n − 1), counted from 0. That is what `percentile_cont` of PostgreSQL does, and type 7 of
-Hyndman and Fan; here it is two window functions, which SQLite has as well. However many rows there are, at most
+Hyndman and Fan; here it is a window function, which SQLite has as well. However many rows there are, at most
 two for each percentile and group come back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 TENTHS = (5, 9)  # the median, and what nine in ten stay within
+Group = tuple[Any, ...]
 
 
 def percentiles(
-    rows: QuerySet[Any], value: str, groups: Sequence[str], tenths: Sequence[int] = TENTHS
-) -> dict[tuple[Any, ...], tuple[int, tuple[float, ...]]]:
-    """For each group of rows (values of the fields or annotations `groups`): how many, and their percentiles.
+    rows: QuerySet[Any], value: str, groups: Sequence[str], sizes: Mapping[Group, int], tenths: Sequence[int] = TENTHS
+) -> dict[Group, tuple[float, ...]]:
+    """For each group of rows (values of the annotations `groups`) its percentiles. One query.
 
-    `value` is a whole number that is never null. One query.
+    `sizes` says how many rows each group has, at least one; what it does not name is left out. `value` is a
+    whole number that is never null.
     """
-    split = [F(name) for name in groups]
-    placed = rows.order_by().annotate(
-        place=Window(RowNumber(), partition_by=split, order_by=[F(value).asc(), F("pk").asc()]),
-        size=Window(Count("*"), partition_by=split),
-    )
+    if not sizes:
+        return {}
+    order, split = [F(value).asc(), F("pk").asc()], [F(name) for name in groups]
+    placed = rows.order_by().annotate(place=Window(RowNumber(), partition_by=split, order_by=order))
     wanted = Q()
-    for tenth in tenths:
-        low = (F("size") - 1) * tenth / 10 + 1
-        wanted |= Q(place=low) | Q(place=low + 1)
-    found: dict[tuple[Any, ...], dict[int, int]] = {}
-    sizes: dict[tuple[Any, ...], int] = {}
-    for *group, place, size, number in placed.filter(wanted).values_list(*groups, "place", "size", value):
+    for group, size in sizes.items():
+        lows = [(size - 1) * tenth // 10 + 1 for tenth in tenths]
+        places = {place for low in lows for place in (low, low + 1)}
+        wanted |= Q(**dict(zip(groups, group, strict=True)), place__in=sorted(places))
+    found: dict[Group, dict[int, int]] = {}
+    for *group, place, number in placed.filter(wanted).values_list(*groups, "place", value):
         found.setdefault(tuple(group), {})[place - 1] = number
-        sizes[tuple(group)] = size
-    return {
-        group: (sizes[group], tuple(_between(values, sizes[group], tenth) for tenth in tenths))
-        for group, values in found.items()
-    }
+    return {group: tuple(_between(values, sizes[group], tenth) for tenth in tenths) for group, values in found.items()}
 
 
 def _between(values: dict[int, int], size: int, tenth: int) -> float:

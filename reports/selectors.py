@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, CharField, Count, F, Q, Value, When
@@ -13,12 +14,12 @@ from reports import measures
 from reports.measures import FIRST, NO_TOPIC, SOLVE
 from reports.models import Term
 from reports.percentiles import percentiles
-from reports.period import Period
+from reports.period import BY_WEEK_FROM, Period
 from reports.types import DayMedian, Figures, Timing, TopicFigure
 from tickets.models import Queue
 from tickets.querysets import TicketQuerySet
 
-RAISED, SOLVED, RATED, MET, MISSED = "raised", "solved", "rated", "met", "missed"
+RAISED, SOLVED, RATED, MET, MISSED, TIMED = "raised", "solved", "rated", "met", "missed", "timed"
 
 
 def teams_of(user: Any) -> list[Team]:
@@ -37,6 +38,8 @@ def figures(
     """The figures of a period, those of the one before, and the medians of each day of the period. Three queries."""
     rows = measures.tickets_of(user, team).order_by()
     both = {True: Figures(), False: Figures()}
+    sizes: Counter[tuple[bool, str]] = Counter()
+    daily: dict[tuple[str, date], int] = {}
     for what, here, day, code, count in _counts(rows, period, before, now):
         found = both[bool(here)]
         if what == RAISED:
@@ -45,9 +48,13 @@ def figures(
             found.solved[day, code] = count
         elif what == RATED:
             found.scores[code, day] = count
+        elif code == TIMED:
+            sizes[bool(here), what] += count
+            if here and what == SOLVE:
+                daily[what, day] = count
         else:
             (found.met if code == MET else found.missed)[what, day] = count
-    return both[True], both[False], _read_timings(rows, both, period, before)
+    return both[True], both[False], _read_timings(rows, both, period, before, sizes, daily)
 
 
 def _counts(rows: TicketQuerySet, period: Period, before: Period, now: datetime) -> Any:
@@ -61,6 +68,7 @@ def _counts(rows: TicketQuerySet, period: Period, before: Period, now: datetime)
     rated = rows.filter(measures.rated(period, before))
     targets = measures.with_clock(rows, measures.decided(now, period, before), FIRST, SOLVE)
     targets = targets.annotate(at=Coalesce("clock__breached_at", "clock__stopped_at", "clock__due_at"))
+    timed = measures.with_clock(rows, measures.stopped(period, before), FIRST, SOLVE)
     is_met = Q(clock__breached_at__isnull=True, clock__stopped_at__isnull=False)
     outcome = Case(When(is_met, then=Value(MET)), default=Value(MISSED), output_field=CharField())
     parts = (
@@ -68,6 +76,7 @@ def _counts(rows: TicketQuerySet, period: Period, before: Period, now: datetime)
         _counted(solved, Value(SOLVED, CharField()), "solved_at", F("channel"), period),
         _counted(rated, Value(RATED, CharField()), "rating__created_at", F("rating__score"), period),
         _counted(targets, F("clock__kind"), "at", outcome, period),
+        _counted(timed, F("clock__kind"), "clock__stopped_at", Value(TIMED, CharField()), period),
     )
     return parts[0].union(*parts[1:], all=True)
 
@@ -88,16 +97,29 @@ def _day(name: str, period: Period) -> TruncDate:
     return TruncDate(name, tzinfo=period.zone)
 
 
-def _read_timings(rows: TicketQuerySet, both: dict[bool, Figures], period: Period, before: Period) -> list[DayMedian]:
-    """Open seconds to the first reply and to solving, of what was replied to or solved then; and medians by day."""
+def _read_timings(
+    rows: TicketQuerySet,
+    both: dict[bool, Figures],
+    period: Period,
+    before: Period,
+    sizes: Counter[tuple[bool, str]],
+    daily: dict[tuple[str, date], int],
+) -> list[DayMedian]:
+    """Open seconds to the first reply and to solving, of what was replied to or solved then.
+
+    The medians of each day are those of solving; a long period, which is shown by week, has none.
+    """
     used, moment = "clock__consumed_seconds", "clock__stopped_at"
     timed = measures.with_clock(rows, measures.stopped(period, before), FIRST, SOLVE)
-    timed = timed.annotate(here=_in_period(moment, period))
-    for (here, kind), (count, (median, ninety)) in percentiles(timed, used, ("here", "clock__kind")).items():
-        both[here].timings[kind] = Timing(count, median, ninety)
-    daily = measures.with_clock(rows, measures.stopped(period), FIRST, SOLVE).annotate(on=_day(moment, period))
-    found = percentiles(daily, used, ("clock__kind", "on"), tenths=(5,))
-    return [DayMedian(kind, day, median) for (kind, day), (_count, (median,)) in found.items()]
+    timed = timed.annotate(here=_in_period(moment, period), kind=F("clock__kind"))
+    for (here, kind), (median, ninety) in percentiles(timed, used, ("here", "kind"), sizes).items():
+        both[here].timings[kind] = Timing(sizes[here, kind], median, ninety)
+    if len(period) >= BY_WEEK_FROM:
+        return []
+    solving = measures.with_clock(rows, measures.stopped(period), SOLVE)
+    solving = solving.annotate(on=_day(moment, period), kind=F("clock__kind"))
+    found = percentiles(solving, used, ("kind", "on"), daily, tenths=(5,))
+    return [DayMedian(kind, day, median) for (kind, day), (median,) in found.items()]
 
 
 def topics_raised(user: Any, team: Team | None, period: Period) -> list[TopicFigure]:

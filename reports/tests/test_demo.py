@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common.models import Event
 from hours.business_time import open_seconds
+from kb.models import Topic
 from reports.asking import asked_for
 from reports.demo import load_history
 from reports.models import Term
@@ -23,6 +24,7 @@ from tickets.sla.clocks import schedule_of
 @pytest.fixture
 def desk(db: None) -> Desk:
     desk = make_desk()
+    Topic.objects.create(name="Wi-Fi and network", slug="wifi", icon="wifi")
     load_history({"priya": desk.agent, "sam": desk.lead, "tom": desk.lead, "aisha": desk.student}, desk.queue)
     return desk
 
