@@ -86,7 +86,7 @@ def test_an_odd_save_is_refused_in_words(desk: Desk, sign_in, fields) -> None:
 
 def test_a_null_character_in_a_draft_is_dropped(desk: Desk, sign_in) -> None:
     save(sign_in(desk.agent), opened(desk), text="a\x00b", nonce="not a nonce")
-    assert not Draft.objects.filter(text__contains="\x00").exists()
+    assert not [text for text in Draft.objects.values_list("text", flat=True) if "\x00" in text]
 
 
 def test_dropped_words_are_fetched_back_within_a_week(desk: Desk, sign_in) -> None:
