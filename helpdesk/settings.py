@@ -135,6 +135,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 25) * 1024 * 1024
 MAIL_MAX_BYTES = env.number("MAIL_MAX_MB", 25) * 1024 * 1024
 SLA_GOAL_PERCENT = min(max(env.number("SLA_GOAL_PERCENT", 90), 0), 100)  # of targets met in time; a line in reports
+UNDO_SEND_SECONDS = min(max(env.number("UNDO_SEND_SECONDS", 10), 0), 30)  # a reply can be called back; 0: it cannot
 
 # --- cookies, headers ------------------------------------------------------------------------
 PREFIX = "__Host-" if HTTPS else ""
@@ -212,15 +213,15 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in {
         "mail.process": 2,
         "notifications.dispatch": 2,
-        "mail.send": 2,
-        "tickets.mark_breaches": 30,
         "notifications.digest": 60,
         "notifications.prune": 3600,
-        "tickets.wake": 15,
-        "tickets.act": 2,
+        "mail.send": 2,
+        "tickets.mark_breaches": 30,
         "tickets.warn_of_breaches": 60,
         "tickets.send_replies": 1,
         "tickets.prune": 3600,
+        "tickets.wake": 15,
+        "tickets.act": 2,
         "common.beat": 10,
         "common.prune": 3600,
         "kb.prune": 3600,

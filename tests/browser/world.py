@@ -7,23 +7,31 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import User
+from accounts.models import Identity, User
+from accounts.people import address_token
 from counter.models import RepeatIssue
 from counter.services import call_save
 from counter.timer import Timer
 from counter.types import NewCall
+from hours.models import ContactPoint
 from kb import services as answers
 from kb.demo import load_demo as load_answers
 from kb.forms import typed_of
 from kb.models import Article
 from kb.services.articles import text_of
 from mail.inbound.store import email_store
+from mail.models import OutboundEmail
+from notifications.digest_mail import stop_token
 from tests.support import Desk, make_desk, work
 from tickets import services, statuses
 from tickets.demo import load_tickets
 from tickets.models import Draft, SavedView, Ticket
+from tickets.services.acts import act_do
 from tickets.services.views import view_save
 
 
@@ -39,7 +47,16 @@ class World:
     solved_secret: str
     odd_mail: Any
     ticket_pages: list[str] = field(default_factory=list)  # of what is done to a ticket
+    reset_path: str = ""
+    address_token: str = ""
+    act_pk: int = 0  # one press of the agent's on two tickets
+    macro_pk: int = 0
+    mail_key: str = ""  # of a mail that left
     issue_pk: int = 0  # what people call about again and again
+
+    @property
+    def contact_pk(self) -> int:
+        return ContactPoint.objects.earliest("pk").pk
 
     @property
     def saved_view(self) -> SavedView:
@@ -66,6 +83,13 @@ class World:
                 f"/t/{self.solved_secret}/score/?done=1",
                 "/sign-in/",
                 "/password/forgot/",
+                "/password/sent/",
+                "/password/done/",
+                self.reset_path,
+                "/password/reset/MQ/wrong/",
+                f"/account/address/{self.address_token}/",
+                "/account/address/wrong/",
+                f"/digest/stop/{stop_token(self.desk.lead)}/",
                 "/accessibility/",
                 "/privacy/",
                 "/no/such/page/",
@@ -74,17 +98,11 @@ class World:
                 "/",
                 "/my/",
                 f"/my/{number}/",
+                f"/my/{number}/score/",
                 "/account/",
                 "/account/notifications/",
                 "/notifications/",
                 "/report/",
-            ],
-            self.desk.lead: [
-                "/desk/people/",
-                "/desk/people/?q=zzzz",
-                f"/desk/people/{self.desk.student.pk}/",
-                f"/desk/people/{self.desk.author.pk}/merge/?gone={self.desk.student.pk}",
-                f"/desk/people/{self.desk.student.pk}/merge/?q=a",
             ],
             self.desk.agent: [
                 "/desk/",
@@ -97,6 +115,7 @@ class World:
                 "/desk/?q=is:open+from:a",
                 "/desk/find/?q=print",
                 "/desk/keys/",
+                f"/desk/acts/{self.act_pk}/",
                 "/desk/acts/ask/assign/?tickets=" + number,
                 "/desk/acts/ask/tags/?tickets=" + number,
                 "/desk/acts/ask/snooze/?tickets=" + number,
@@ -130,6 +149,11 @@ class World:
                 f"/desk/answers/{self.article.pk}/revisions/1/",
             ],
             self.desk.lead: [
+                "/desk/people/",
+                "/desk/people/?q=zzzz",
+                f"/desk/people/{self.desk.student.pk}/",
+                f"/desk/people/{self.desk.author.pk}/merge/?gone={self.desk.student.pk}",
+                f"/desk/people/{self.desk.student.pk}/merge/?q=a",
                 "/desk/calls/",
                 "/desk/calls/issues/",
                 "/desk/calls/issues/new/",
@@ -155,16 +179,21 @@ class World:
                 "/desk/settings/queues/new/",
                 f"/desk/settings/queues/{self.desk.queue.pk}/",
                 "/desk/settings/targets/",
+                "/desk/settings/targets/new/",
                 f"/desk/settings/targets/{self.desk.queue.policy_id}/",
                 "/desk/settings/hours/new/",
                 f"/desk/settings/hours/{self.desk.queue.calendar_id}/?start=2026-05-08T08:40&target=2h",
                 "/desk/settings/contacts/",
                 "/desk/settings/contacts/new/",
+                f"/desk/settings/contacts/{self.contact_pk}/",
                 "/desk/settings/mailboxes/",
+                "/desk/settings/mailboxes/new/",
                 f"/desk/settings/mailboxes/{self.desk.mailbox.pk}/",
                 "/desk/settings/macros/",
                 "/desk/settings/macros/new/",
+                f"/desk/settings/macros/{self.macro_pk}/",
                 "/desk/outbox/",
+                f"/desk/outbox/{self.mail_key}/",
             ],
         }
 
@@ -198,7 +227,18 @@ def make_world() -> World:
     world = World(desk, article, path, met, gone, ticket, secret, solved_secret, odd_mail)
     world.ticket_pages = _ticket_pages(desk, ticket)
     world.issue_pk = _calls(desk, article)
+    world.reset_path, world.address_token = _people(desk)
+    world.act_pk = act_do(actor=desk.agent, tickets=[solved, ticket], changes=[("tag_add", "sound")]).pk
+    world.macro_pk = services.macro_create(actor=desk.admin, name="Hours", text="We open at nine.").pk
+    world.mail_key = str(OutboundEmail.objects.latest("pk").uuid)
     return world
+
+
+def _people(desk: Desk) -> tuple[str, str]:
+    """The paths' ends of a link to a new password, and of one that says yes to a new main address."""
+    uid, token = urlsafe_base64_encode(force_bytes(desk.student.pk)), default_token_generator.make_token(desk.student)
+    further = Identity.objects.create(user=desk.student, kind=Identity.EMAIL, value="aisha.k@example.org")
+    return f"/password/reset/{uid}/{token}/", address_token(further, desk.lead)
 
 
 def _calls(desk: Desk, article: Article) -> int:
