@@ -141,11 +141,6 @@
   ["online", "offline"].forEach((name) => addEventListener(name, connection));
   if (!navigator.onLine) connection();
 
-  // --- offline: said in words, for as long as it lasts; nothing is sent by itself later
-  const connection = () => all("[data-offline]").forEach((strip) => { strip.hidden = navigator.onLine; });
-  ["online", "offline"].forEach((name) => addEventListener(name, connection));
-  if (!navigator.onLine) connection();
-
   // --- a view counts when the page was looked at for two seconds
   const beacon = one("[data-view-beacon]");
   if (beacon && navigator.sendBeacon) {
