@@ -44,6 +44,16 @@ def marked(text: str, kind: str = "") -> SafeString:
     return note_html(text) if kind == "note" else text_html(text)
 
 
+def in_one_line(text: str) -> str:
+    """The words without their marks, on one line, for lists that show how a message begins."""
+    lines = [_INLINE.sub(_words, _BULLET.sub("", line, count=1)) for line in text.split("\n")]
+    return " ".join(" ".join(lines).split())
+
+
+def _words(match: re.Match[str]) -> str:
+    return match["code"] or match["bold"] or match["label"] or match["url"]
+
+
 def _kind(line: str) -> str:
     if not line.strip():
         return ""

@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
+from common.text_markup import in_one_line
 from tickets import search, statuses
 from tickets.models import Message, Participant, Ticket
 from tickets.querysets import TicketQuerySet, as_requester
@@ -73,14 +74,15 @@ def own_counts(own: TicketQuerySet) -> dict[str, int]:
 
 
 def own_page(user: Any, own: TicketQuerySet, tab: str, *, before: int = 0, after: int = 0) -> OwnPage:
-    """One tab. All shows what is open and what was solved lately; the others go on in pages, newest first."""
+    """One tab. All shows what is open, by its last words, and what was solved lately; the others go on in pages."""
     if tab == SOLVED:
         return _paged(user, own, [(_("Solved"), statuses.DONE)], before, after)
     if tab == OPEN:
         return _paged(user, own, [(_("Waiting for you"), WAITS), (_("With us"), WITH_US)], before, after)
     opened = _slice(own, statuses.ACTIVE)
-    solved = _slice(own, statuses.DONE, most=LATELY)
+    solved = sorted(_slice(own, statuses.DONE), key=lambda row: row.solved_at or row.created_at, reverse=True)
     rows = own_rows(user, opened[:PAGE_SIZE] + solved[:LATELY])
+    rows.sort(key=lambda row: row.ticket.solved_at or row.at, reverse=True)
     groups = [
         _group(_("Waiting for you"), rows, WAITS),
         _group(_("With us"), rows, WITH_US, more=OPEN if len(opened) > PAGE_SIZE else ""),
@@ -124,16 +126,14 @@ def _paged(
     )
 
 
-def _slice(
-    own: TicketQuerySet, wanted: tuple[str, ...], *, before: int = 0, after: int = 0, most: int = PAGE_SIZE
-) -> list[Ticket]:
+def _slice(own: TicketQuerySet, wanted: tuple[str, ...], *, before: int = 0, after: int = 0) -> list[Ticket]:
     """One more than a page, so that it shows whether there is another; nearest to the key first."""
     rows = own.filter(status__in=wanted).select_related("assignee")
     if after:
-        return list(rows.filter(pk__gt=after).order_by("pk")[: most + 1])
+        return list(rows.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
     if before:
         rows = rows.filter(pk__lt=before)
-    return list(rows.order_by("-pk")[: most + 1])
+    return list(rows.order_by("-pk")[: PAGE_SIZE + 1])
 
 
 def _group(title: str, rows: list[OwnRow], wanted: tuple[str, ...], more: str = "") -> OwnGroup:
@@ -150,4 +150,5 @@ def _row(user: Any, ticket: Ticket, last: Any) -> OwnRow:
         who = _("You")
     elif last.author and (is_reply or last.author.name):
         who = last.author.first_name
-    return OwnRow(ticket, last.created_at, who, " ".join(last.start.split()), copied, is_reply)
+    words = in_one_line(last.start) if is_reply else " ".join(last.start.split())
+    return OwnRow(ticket, last.created_at, who, words, copied, is_reply)

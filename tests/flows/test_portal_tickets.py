@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
 from common.files import file_store
 from tests.flows.portal import HTML_POSING, PNG, guest_ticket, picture, student_ticket, words
@@ -26,7 +28,7 @@ def attached(ticket: Ticket, actor, name: str, content: bytes, *, note: bool = F
 
 def test_tickets_are_in_groups_with_public_words(desk: Desk, sign_in) -> None:
     waiting = student_ticket(desk, subject="Asked back")
-    services.reply_add(actor=desk.agent, ticket=waiting, text="Which address?", set_status=statuses.WAITING)
+    services.reply_add(actor=desk.agent, ticket=waiting, text="Which **address**?", set_status=statuses.WAITING)
     services.note_add(actor=desk.agent, ticket=waiting, text="Looks like a typing slip")
     student_ticket(desk, subject="With the desk")
     solved = student_ticket(desk, subject="All done")
@@ -45,6 +47,16 @@ def test_tickets_are_in_groups_with_public_words(desk: Desk, sign_in) -> None:
     assert "Copied in" in said
     assert "Nair" not in page.content.decode()
     assert "typing slip" not in page.content.decode()
+
+
+def test_what_was_said_last_stands_first(desk: Desk, sign_in) -> None:
+    old, new, early, late = (student_ticket(desk, subject=name) for name in ("old", "new", "early", "late"))
+    services.reply_add(actor=desk.agent, ticket=old, text="Still on it.")
+    for ticket in (late, early):
+        services.status_set(actor=desk.agent, ticket=ticket, status=statuses.SOLVED)
+    Ticket.objects.filter(pk=early.pk).update(solved_at=timezone.now() + timedelta(minutes=1))
+    page = sign_in(desk.student).get("/my/").context["page"]
+    assert [[row.ticket.pk for row in group.rows] for group in page.groups] == [[old.pk, new.pk], [early.pk, late.pk]]
 
 
 def test_a_person_without_tickets_is_told_so(desk: Desk, sign_in) -> None:
