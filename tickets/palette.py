@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -22,7 +22,7 @@ from tickets import desk_views, statuses
 from tickets.models import Queue, Tag, Ticket
 from tickets.search import search_tickets, ticket_by_number
 from tickets.search_words import OPERATORS, PRIORITIES
-from tickets.selectors import my_views
+from tickets.selectors import GO_TO, my_views
 
 TICKETS, ANSWERS, PEOPLE, ACTIONS, COMPLETIONS = 6, 4, 4, 8, 8
 TEXT_MAX = 200
@@ -53,7 +53,7 @@ class OptionGroup:
 
 @dataclass(frozen=True)
 class Palette:
-    """What to show. `count` is of what was found: completions and acts are not counted."""
+    """What to show. `count` is of what was found; beside words, completions and acts are not counted."""
 
     groups: list[OptionGroup]
     count: int
@@ -76,14 +76,18 @@ PRESSES: tuple[tuple[str, str, Any], ...] = (
     ("Z", "undo-2", lazy("Undo the last thing done")),
     ("?", "keyboard", lazy("Keyboard shortcuts")),
 )
-PLACES: tuple[tuple[str, str, Any], ...] = (
-    ("desk_ticket_new", "plus", lazy("New ticket")),
-    ("desk_call_new", "phone", lazy("Log a call")),
-    ("desk_articles", "book-open", lazy("Knowledge base")),
-    ("desk_mail", "mail-warning", lazy("Mail to decide")),
-    ("desk_views", "list-filter", lazy("Manage views")),
-    ("desk_health", "heart-pulse", lazy("Health")),
-    ("account", "user-round", lazy("Your account")),
+# address, icon, words, keys
+PLACES: tuple[tuple[str, str, Any, str], ...] = (
+    ("desk_ticket_new", "plus", lazy("New ticket"), ""),
+    ("desk_call_new", "phone", lazy("Log a call"), "L"),
+    ("desk_calls", "phone", lazy("Calls"), ""),
+    ("desk_people", "users", lazy("People"), ""),
+    ("desk_reports", "chart-column", lazy("Reports"), "G R"),
+    ("desk_mail", "mail-warning", lazy("Mail to decide"), ""),
+    ("desk_views", "list-filter", lazy("Manage views"), ""),
+    ("desk_health", "heart-pulse", lazy("Health"), ""),
+    ("desk_settings", "settings", lazy("Settings"), ""),
+    ("account", "user-round", lazy("Your account"), ""),
 )
 
 
@@ -91,28 +95,34 @@ def palette(user: User, text: str, *, now: datetime) -> Palette:
     """The lines for what was typed; never raises."""
     text = text.replace("\x00", "")[:TEXT_MAX].strip()
     if text.startswith(">"):
-        return _made([OptionGroup(_("Do"), _actions(user, text[1:].strip(), most=30))])
+        return _made([OptionGroup(_("Do"), _actions(user, text[1:].strip(), most=40))], [])
     if text.startswith("@"):
-        return _made([OptionGroup(_("People"), _people(text[1:].strip(), most=10))])
+        name = text[1:].strip()
+        people = OptionGroup(_("People"), _people(name, most=10))
+        lost = _("Nobody was found with “%(words)s”.") % {"words": name}
+        return _made([people], [lost] if name and not people.options else [])
     if not text:
-        return _made([OptionGroup(_("Do"), _actions(user, "", most=30))])
+        return _made([OptionGroup(_("Do"), _actions(user, "", most=40))], [])
     completed = _completions(user, text.split()[-1]) if not text.endswith('"') else None
     found = search_tickets(user, text, now=now, most=TICKETS)
     plain = " ".join(word for word in text.split() if ":" not in word)
     groups = [
-        *([completed] if completed and completed.options else []),
         OptionGroup(_("Tickets"), _tickets(user, text, found.tickets)),
         OptionGroup(_("Answers"), _answers(user, plain) if plain else []),
         OptionGroup(_("People"), _people(plain, most=PEOPLE) if plain else []),
-        OptionGroup(_("Do"), [*_actions(user, plain, most=ACTIONS), _search_all(text), *_as_view(found.as_view)]),
     ]
-    return _made(groups, found.notes)
+    acts = [*(_actions(user, plain, most=ACTIONS) if plain else []), _search_all(text)]
+    is_lost = bool(plain) and not any(group.options for group in groups)
+    lost = [_("Nothing was found with “%(words)s”.") % {"words": text}] if is_lost else []
+    new = [_new_ticket(plain)] if is_lost else []
+    do = OptionGroup(_("Do"), [*acts, *new, *_as_view(found.as_view)])
+    count = sum(len(group.options) for group in groups)
+    return _made([*([completed] if completed else []), *groups, do], [*lost, *found.notes], count)
 
 
-def _made(groups: list[OptionGroup], notes: list[str] | None = None) -> Palette:
+def _made(groups: list[OptionGroup], notes: list[str], count: int | None = None) -> Palette:
     shown = [group for group in groups if group.options]
-    count = sum(1 for group in shown for option in group.options if option.url and not option.complete)
-    return Palette(shown, count, notes or [])
+    return Palette(shown, sum(len(group.options) for group in shown) if count is None else count, notes)
 
 
 def _tickets(user: User, text: str, found: list[Ticket]) -> list[Option]:
@@ -156,14 +166,18 @@ def _people(words: str, *, most: int) -> list[Option]:
 def _actions(user: User, words: str, *, most: int) -> list[Option]:
     """Acts of the page, places and views whose words hold what was typed."""
     options = [Option(str(label), "", icon, key=key, press=key) for key, icon, label in PRESSES]
-    for name, icon, label in PLACES:
-        try:
-            options.append(Option(str(label), reverse(name), icon))
-        except NoReverseMatch:
-            continue
+    options += [Option(str(label), reverse(name), icon, key=key) for name, icon, label, key in PLACES]
+    # who does not write answers reads them where everybody does
+    answers = reverse("desk_articles" if user.may_write_answers else "home")
+    options.append(Option(_("Knowledge base"), answers, "book-open", key="G K"))
     views = [*desk_views.VIEWS.values(), *map(desk_views.of_saved, my_views(user))]
     options += [
-        Option(_("Go to %(view)s") % {"view": view.label}, f"{reverse('desk_queue')}?view={view.code}", view.icon)
+        Option(
+            _("Go to %(view)s") % {"view": view.label},
+            f"{reverse('desk_queue')}?view={view.code}",
+            view.icon,
+            key=GO_TO.get(view.code, ""),
+        )
         for view in views
     ]
     wanted = [word.casefold() for word in words.split()]
@@ -173,6 +187,11 @@ def _actions(user: User, words: str, *, most: int) -> list[Option]:
 def _search_all(text: str) -> Option:
     url = f"{reverse('desk_queue')}?{urlencode({'q': text})}"
     return Option(_("Show all tickets with “%(words)s”") % {"words": text}, url, "search", key="Ctrl+Enter")
+
+
+def _new_ticket(words: str) -> Option:
+    url = f"{reverse('desk_ticket_new')}?{urlencode({'subject': words})}"
+    return Option(_("New ticket with these words"), url, "plus")
 
 
 def _as_view(query: str) -> list[Option]:

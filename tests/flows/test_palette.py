@@ -99,6 +99,42 @@ def test_the_palette_shows_nobody_more_than_they_may_see(desk: Desk, sign_in) ->
     assert sign_in(desk.student).get("/desk/find/").status_code == 403
 
 
+def test_where_nothing_is_found_the_palette_says_so_and_offers_a_ticket(desk: Desk, sign_in) -> None:
+    client = sign_in(desk.agent)
+    page = client.get("/desk/find/", {"q": "zzqx on floor 2"}, headers=PART).content.decode()
+    assert "Nothing was found with “zzqx on floor 2”." in page
+    assert re.search(r"data-pal-count>\s*0 results", page)
+    found = lines(client, "zzqx on floor 2")
+    assert found[0].startswith("Show all tickets with")
+    assert found[1] == "New ticket with these words"
+    form = client.get("/desk/tickets/new/", {"subject": "zzqx on floor 2"}).content.decode()
+    assert 'value="zzqx on floor 2"' in form
+    assert "Nobody was found with “zzqx”." in client.get("/desk/find/", {"q": "@zzqx"}, headers=PART).content.decode()
+
+
+def test_an_operator_alone_lists_no_acts_and_places_name_their_keys(desk: Desk, sign_in) -> None:
+    client = sign_in(desk.agent)
+    assert not any(line.startswith("Take it") for line in lines(client, "is:"))
+    assert "Log a call L" in lines(client, ">log")
+    assert "Go to My tickets G M" in lines(client, ">my tickets")
+    assert "Reports G R" in lines(client, ">reports")
+
+
+def test_every_place_of_the_palette_and_of_the_menu_opens_for_who_sees_it(desk: Desk, sign_in) -> None:
+    for who in (desk.agent, desk.lead, desk.admin):
+        client = sign_in(who)
+        page = client.get("/desk/find/", {"q": ">"}, headers=PART).content.decode()
+        menu = client.get("/desk/").content.decode()
+        places = {
+            *re.findall(r'role="option"[^>]*href="(/[^"]*)"', page),
+            *re.findall(r'class="nav" href="([^"]+)"', menu),
+        }
+        assert len(places) > 15
+        for place in places:
+            assert client.get(place.replace("&amp;", "&"), follow=True).status_code == 200, (who, place)
+        assert 'data-key="G K"' in menu  # the map of keys names it for everybody
+
+
 @pytest.mark.parametrize(
     "q",
     [

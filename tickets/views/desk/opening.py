@@ -13,13 +13,15 @@ from common.errors import HelpdeskError
 from tickets import policies, services
 from tickets.forms import NewTicketForm
 from tickets.selectors import desk_counts_forget
+from tickets.text import SUBJECT_MAX
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_required
 def desk_ticket_new(request: HttpRequest) -> HttpResponse:
     """The form; sent twice it is one ticket. An agent who does not see the queue it went to is told so."""
-    form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user)
+    words = request.GET.get("subject", "").replace("\x00", "")[:SUBJECT_MAX]
+    form = NewTicketForm(request.POST or None, request.FILES or None, user=request.user, initial={"subject": words})
     if request.method == "POST" and form.is_valid():
         data = {"queue": None, **form.cleaned_data}
         try:
