@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ONLY_DATABASE_TESTS the run is about another database: what asks none has run on the first one."""
+    if os.environ.get("ONLY_DATABASE_TESTS") != "1":
+        return
+    asking = {"db", "transactional_db", "django_db_setup"}
+    rest = [
+        each
+        for each in items
+        if not (each.get_closest_marker("django_db") or asking & set(getattr(each, "fixturenames", ())))
+    ]
+    config.hook.pytest_deselected(items=rest)
+    items[:] = [each for each in items if each not in set(rest)]
 
 
 @pytest.fixture(autouse=True)

@@ -69,7 +69,8 @@ def suites() -> tuple[list[tuple[str, list[str], dict[str, str]]], list[str]]:
     broker = os.environ.get("TEST_BROKER_URL", "redis://127.0.0.1:6379/13")
     if database and is_reachable(database):
         served = {**embedded, "DATABASE_URL": database, "SECRET_KEY": "only-for-tests-" + "x" * 40}
-        runs.append(("tests on PostgreSQL", [*pytest, "-m", "not browser and not live", *arguments], served))
+        asking = {**served, "ONLY_DATABASE_TESTS": "1"}
+        runs.append(("tests on PostgreSQL", [*pytest, "-m", "not browser and not live", *arguments], asking))
         if is_reachable(broker):
             both = {**served, "LIVE_BROKER_URL": broker, "LIVE_DATABASE_URL": database}
             runs.append(("real processes, PostgreSQL and Redis", live, both))
