@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, pattern: str, _language: str | None) -> str:
+    """A date by a pattern of Django's. Kept: a list says the same few days over and over."""
+    return formats.date_format(value, pattern, use_l10n=False)
+
+
+def _short_day(here: datetime, now: datetime) -> str:
+    """ "28 Apr", with the year when it is another one; `now` in the local time zone, as `here` is."""
+    return _day(here.date(), "j M" if here.year == now.year else "j M Y", get_language())
 
 
 def date_in_words(value: date | datetime) -> str:
     """ "28 April 2026", in the local time zone."""
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    return formats.date_format(value, "j F Y", use_l10n=False)
+    day = value.date() if isinstance(value, datetime) else value
+    return _day(day, "j F Y", get_language())
 
 
 def moment_in_words(value: datetime) -> str:
     """ "28 April 2026, 17:05", in the local time zone."""
-    return f"{date_in_words(value)}, {timezone.localtime(value):%H:%M}"
+    here = timezone.localtime(value)
+    return f"{_day(here.date(), 'j F Y', get_language())}, {here:%H:%M}"
 
 
 def age_in_words(value: datetime, now: datetime) -> str:
     """ "now", "12m" or "5h" in the first day; before and after that a date, with the year when it is another one."""
     age = now - value
     if age < timedelta(0) or age >= timedelta(days=1):
-        here = timezone.localtime(value)
-        same_year = here.year == timezone.localtime(now).year
-        return formats.date_format(here, "j M" if same_year else "j M Y", use_l10n=False)
+        return _short_day(timezone.localtime(value), timezone.localtime(now))
     minutes = int(age.total_seconds()) // 60
     if minutes < 1:
         return gettext("now")
@@ -37,13 +49,13 @@ def age_in_words(value: datetime, now: datetime) -> str:
 
 def clock_time_in_words(value: datetime, now: datetime) -> str:
     """ "Today 13:58" or "Yesterday 09:05"; otherwise the date and the time, with the year when it is another one."""
-    here, today = timezone.localtime(value), timezone.localtime(now).date()
+    here, there = timezone.localtime(value), timezone.localtime(now)
+    today = there.date()
     if here.date() == today:
         return gettext("Today %(time)s") % {"time": f"{here:%H:%M}"}
     if here.date() == today - timedelta(days=1):
         return gettext("Yesterday %(time)s") % {"time": f"{here:%H:%M}"}
-    day = formats.date_format(here, "j M" if here.year == today.year else "j M Y", use_l10n=False)
-    return f"{day}, {here:%H:%M}"
+    return f"{_short_day(here, there)}, {here:%H:%M}"
 
 
 def count_in_words(number: int) -> str:
@@ -59,7 +71,7 @@ def left_in_words(due_at: datetime, now: datetime) -> str:
     minutes = int((due_at - now).total_seconds() // 60)
     if abs(minutes) >= 24 * 60:
         here = timezone.localtime(due_at)
-        return f"{formats.date_format(here, 'j M', use_l10n=False)}, {here:%H:%M}"
+        return f"{_day(here.date(), 'j M', get_language())}, {here:%H:%M}"
     hours, rest = divmod(abs(minutes), 60)
     words = f"{hours}h {rest:02d}m" if hours else f"{rest}m"
     return f"−{words}" if minutes < 0 else words

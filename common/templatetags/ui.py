@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,8 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy
-from django.utils.translation import pgettext_lazy as pgettext
 
 from common.branding import brand_remembered
 from common.text_markup import marked
@@ -30,7 +28,6 @@ from common.words import (
     clock_time_in_words,
     count_in_words,
     date_in_words,
-    left_in_words,
     moment_in_words,
     size_in_words,
 )
@@ -42,41 +39,6 @@ ICON_FOLDER = Path(settings.BASE_DIR) / "static" / "vendor" / "lucide"
 ICON_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HUES = 12
 
-# priority code → bars drawn; urgent is a sign of its own, so that it differs by shape and not by colour alone
-PRIORITIES: dict[str, tuple[int, Promise]] = {
-    "urgent": (0, gettext_lazy("Urgent")),
-    "high": (3, gettext_lazy("High")),
-    "normal": (2, gettext_lazy("Normal")),
-    "low": (1, gettext_lazy("Low")),
-}
-PRIORITY_NUMBERS = {1: "urgent", 2: "high", 3: "normal", 4: "low"}
-
-# status code → icon, class of the plain tag, class of the chip, words for the desk
-DESK_STATUSES: dict[str, tuple[str, str, str, Promise]] = {
-    "new": ("circle-dot", "st-new", "info", pgettext("ticket status", "New")),
-    "open": ("circle-dashed", "st-open", "tint", pgettext("ticket status", "Open")),
-    "waiting": ("circle-pause", "st-wait", "", pgettext("ticket status", "Waiting")),
-    "on_hold": ("hourglass", "st-wait", "", pgettext("ticket status", "On hold")),
-    "solved": ("circle-check", "st-done", "good", pgettext("ticket status", "Solved")),
-    "closed": ("archive", "st-wait", "", pgettext("ticket status", "Closed")),
-}
-# status code → icon, class of the chip, words for the public ("With us" when nobody has it yet)
-PUBLIC_STATUSES: dict[str, tuple[str, str, Promise]] = {
-    "new": ("inbox", "info", gettext_lazy("Received")),
-    "open": ("user-round", "tint", gettext_lazy("With us")),
-    "waiting": ("reply", "warn", gettext_lazy("Waiting for you")),
-    "on_hold": ("hourglass", "", gettext_lazy("On hold")),
-    "solved": ("circle-check", "good", gettext_lazy("Solved")),
-    "closed": ("archive", "", gettext_lazy("Closed")),
-}
-# clock state → class, icon, words when the clock brings none
-CLOCK_STATES: dict[str, tuple[str, str, Promise]] = {
-    "running": ("", "timer", gettext_lazy("Running")),
-    "soon": ("warn", "alarm-clock", gettext_lazy("Due soon")),
-    "late": ("bad", "flame", gettext_lazy("Late")),
-    "paused": ("", "pause", gettext_lazy("Paused")),
-    "met": ("good", "check", gettext_lazy("Met")),
-}
 CONTROL_CLASSES = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
 
 
@@ -106,13 +68,13 @@ def icon_shapes(name: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, cls: str = "") -> SafeString:
     """A Lucide icon, inlined and hidden from screen readers: a word or label beside it has the meaning."""
-    return format_html(
-        '<svg class="{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" '
-        'stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
-        f"icon {cls}".strip(),
-        mark_safe(icon_shapes(name)),  # our own vendored file, no user input
+    return mark_safe(  # the shapes are our own vendored file, and the class is escaped
+        f'<svg class="{escape(f"icon {cls}".strip())}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
+        f"{icon_shapes(name)}</svg>"
     )
 
 
@@ -131,96 +93,14 @@ def avatar(user: Any, cls: str = "") -> SafeString:
     name = user if isinstance(user, str) else getattr(user, "display_name", "") or str(user)
     key = getattr(user, "pk", None)
     hue = key % HUES if isinstance(key, int) else sum(map(ord, name)) * 37 % HUES
-    classes = f"avatar hue-{hue} {cls}".strip()
-    return format_html('<span class="{}" aria-hidden="true" title="{}">{}</span>', classes, name, initials(name))
+    return _avatar(name, f"avatar hue-{hue} {cls}".strip())
 
 
-URGENT_SIGN = mark_safe(  # a constant
-    '<svg viewBox="0 0 14 14" aria-hidden="true" focusable="false">'
-    '<rect width="14" height="14" rx="3" fill="currentColor"/>'
-    '<path class="bang" d="M7 3.2v4.4M7 10v.6"/></svg>'
-)
-
-
-@register.simple_tag
-def prio(priority: int | str, text: bool = True) -> SafeString:
-    """A priority (1 urgent … 4 low, or its code): bars and a word, which `text=False` hides."""
-    code = PRIORITY_NUMBERS[priority] if isinstance(priority, int) else str(priority)
-    bars, label = PRIORITIES[code]
-    sign = URGENT_SIGN
-    if bars:
-        rows = (
-            (1 + i * 4.5, 9 - i * 3.5, 4 + i * 3.5, "" if i < bars else mark_safe(' class="off"')) for i in range(3)
-        )
-        sign = format_html(
-            '<svg viewBox="0 0 14 14" fill="currentColor" aria-hidden="true" focusable="false">{}</svg>',
-            format_html_join("", '<rect x="{}" y="{}" width="3" height="{}" rx="1"{}/>', rows),
-        )
-    hidden = "" if text else mark_safe(' class="visually-hidden"')
-    return format_html('<span class="prio {}">{}<span{}>{}</span></span>', code, sign, hidden, label)
-
-
-@register.simple_tag
-def status_tag(code: str, audience: str = "desk", who: str = "", chip: bool = False) -> SafeString:
-    """A ticket's status in the words of its reader.
-
-    For the `desk`: icon and word, as a chip on request. For the `public`: always a chip, in public words;
-    `who` is the first name of the assignee ("With Priya"). An unknown code or audience raises.
-    """
-    if audience == "public":
-        name, tone, label = PUBLIC_STATUSES[code]
-        words = gettext("With %(name)s") % {"name": who} if code == "open" and who else str(label)
-        return _chip(tone, name, words)
-    if audience != "desk":
-        raise ValueError(f"No such audience: {audience!r}")
-    name, plain, tone, label = DESK_STATUSES[code]
-    if chip:
-        return _chip(tone, name, str(label))
-    return format_html('<span class="st {}">{}<span>{}</span></span>', plain, icon(name), label)
-
-
-def _chip(tone: str, name: str, words: str, square: bool = False) -> SafeString:
-    classes = " ".join(part for part in ("chip", "chip-sq" if square else "", tone) if part)
-    return format_html('<span class="{}">{}{}</span>', classes, icon(name), words)
-
-
-@register.simple_tag
-def sla_chip(clock: Any) -> SafeString:
-    """How a target of a ticket stands: icon and words, never colour alone.
-
-    `clock` has `state` (running, soon, late, paused, met, none), `due_at` (aware, or None) and `words`. With
-    a due time the words (wall-clock time left, unless given) stand in a `<time>` that the script keeps fresh.
-    """
-    state = getattr(clock, "state", "none") or "none"
-    if state == "none":
-        return format_html('<span class="muted">{}</span>', gettext("No target"))
-    tone, name, label = CLOCK_STATES[state]
-    due_at = getattr(clock, "due_at", None)
-    words: Any = getattr(clock, "words", "")
-    if due_at is None:
-        words = words or label
-    else:
-        words = format_html(
-            '<time datetime="{}" title="{}"{}>{}</time>',
-            _iso(due_at),
-            gettext("Due %(time)s") % {"time": moment_in_words(due_at)},
-            mark_safe(" data-due") if state in ("running", "soon", "late") else "",
-            words or left_in_words(due_at, timezone.now()),
-        )
-    return _chip(tone, name, words, square=True)
-
-
-@register.simple_tag
-def meter(percent: float, tone: str = "", label: str = "") -> SafeString:
-    """A bar from 0 to 100, drawn by SVG attributes; without a label it is decoration beside the words."""
-    value = f"{min(max(float(percent), 0), 100):g}"
-    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="{}" viewBox="0 0 100 6" preserveAspectRatio="none" {}>'
-        '<rect class="t" width="100" height="6"/><rect class="v" width="{}" height="6"/></svg>',
-        f"mbar {tone}".strip(),
-        role,
-        value,
+@lru_cache(maxsize=2048)
+def _avatar(name: str, classes: str) -> SafeString:
+    """Drawn once per person. Escaped whatever it is given: a string marked as safe equals one that is not."""
+    return mark_safe(
+        f'<span class="{escape(classes)}" aria-hidden="true" title="{escape(name)}">{escape(initials(name))}</span>'
     )
 
 
@@ -236,7 +116,7 @@ def ago(value: datetime | None) -> str:
     if value is None:
         return ""
     words = age_in_words(value, timezone.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', _iso(value), moment_in_words(value), words)
+    return _time(value, words)
 
 
 @register.filter
@@ -245,7 +125,7 @@ def clock_time(value: datetime | None) -> str:
     if value is None:
         return ""
     words = clock_time_in_words(value, timezone.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', _iso(value), moment_in_words(value), words)
+    return _time(value, words)
 
 
 @register.filter
@@ -263,7 +143,7 @@ def date_words(value: date | datetime | None) -> str:
 @register.filter
 def time_words(value: datetime | None) -> str:
     """A moment as "28 April 2026, 17:05" with its `datetime`; empty for none."""
-    return format_html('<time datetime="{}">{}</time>', _iso(value), moment_in_words(value)) if value else ""
+    return format_html('<time datetime="{}">{}</time>', local_iso(value), moment_in_words(value)) if value else ""
 
 
 @register.filter
@@ -297,5 +177,11 @@ def qs(request: HttpRequest, **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
-def _iso(value: datetime) -> str:
+def _time(value: datetime, words: str) -> SafeString:
+    title = escape(moment_in_words(value))
+    return mark_safe(f'<time datetime="{local_iso(value)}" title="{title}">{escape(words)}</time>')
+
+
+def local_iso(value: datetime) -> str:
+    """A moment for `datetime` attributes, to the second, in the local time zone."""
     return timezone.localtime(value).isoformat(timespec="seconds")
