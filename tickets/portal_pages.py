@@ -18,7 +18,7 @@ from accounts.models import User
 from common.branding import site_name
 from common.permissions import Answer
 from tickets import numbers, policies, statuses
-from tickets.models import Clock, Message, Ticket
+from tickets.models import Clock, Message, Rating, Ticket
 from tickets.portal_lists import own_tickets
 from tickets.windows import followed_as
 
@@ -63,7 +63,7 @@ class Step:
 @dataclass(frozen=True)
 class PortalPage:
     """What stands on the page. `helper` is the first name of who answers there, or ""; so is `asks`, when they
-    asked something.
+    asked something. `verdict` is what the requester said of how it went, while they may change it.
     """
 
     said: list[Said]
@@ -75,6 +75,8 @@ class PortalPage:
     solve_due: datetime | None
     can_write: Answer
     can_solve: bool
+    can_rate: Answer
+    verdict: str
     masked: str
 
 
@@ -107,6 +109,8 @@ def portal_page(ticket: Ticket, person: User, *, before: int | None, now: dateti
     due = {clock.kind: clock.due_at for clock in Clock.objects.filter(ticket=ticket, stopped_at__isnull=True)}
     said = [_said(message, person) for message in shown]
     assignee = ticket.assignee.first_name if ticket.assignee else ""
+    can_rate = policies.can_rate(person, ticket, now=now)
+    given = Rating.objects.filter(ticket=ticket).first() if can_rate else None
     helper = next((one.who for one in reversed(said) if one.is_staff and not one.is_mine), assignee)
     return PortalPage(
         said=said,
@@ -117,9 +121,9 @@ def portal_page(ticket: Ticket, person: User, *, before: int | None, now: dateti
         reply_due=_ahead(due.get(Clock.FIRST_RESPONSE), ticket, now),
         solve_due=_ahead(due.get(Clock.RESOLUTION), ticket, now),
         can_write=policies.can_write(person, ticket),
-        can_solve=ticket.is_active
-        and not ticket.merged_into_id
-        and statuses.can_move(ticket.status, statuses.SOLVED, statuses.REQUESTER),
+        can_solve=_can_solve(ticket),
+        can_rate=can_rate,
+        verdict=given.get_score_display() if given else "",
         masked=masked_address(person.email),
     )
 

@@ -56,6 +56,18 @@ def test_the_solved_mail_leads_to_the_page_and_the_verdict_is_kept(desk: Desk) -
     assert event.data == {"before": "", "after": "good", "words": True}
 
 
+def test_the_page_of_a_solved_ticket_asks_too_and_then_says_what_was_said(desk: Desk, sign_in) -> None:
+    ticket = solved_for(desk)
+    services.participant_add(actor=desk.agent, ticket=ticket, user=desk.author)
+    client, page = sign_in(desk.student), f"/my/{ticket.number}/"
+    assert f'href="{page}score/"' in client.get(page).content.decode()
+    assert "How did we do?" not in words(sign_in(desk.author).get(page))
+    services.rating_set(actor=desk.student, ticket=ticket, score="ok", comment="")
+    assert "You said: OK ." in words(client.get(page))
+    Ticket.objects.filter(pk=ticket.pk).update(solved_at=timezone.now() - timedelta(days=200))
+    assert "How did we do?" not in words(client.get(page))
+
+
 def test_a_mail_scanner_that_opens_every_link_votes_for_nobody(desk: Desk) -> None:
     solved_for(desk)
     links = links_of(desk.student.email)
