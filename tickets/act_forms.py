@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,11 +18,13 @@ from tickets import numbers, statuses
 from tickets.act_words import words_of
 from tickets.counts import desk_stamp
 from tickets.desk_page import columns_of
+from tickets.desk_views import to_query
 from tickets.lists import bounded_rows, rows_of
 from tickets.models import Act, Macro, Queue, Tag, Tagging, Ticket
 from tickets.selectors import open_view
 from tickets.services import acts
 from tickets.services.acts import ASSIGNEE, ME, MOST, NOBODY, PRIORITY, QUEUE, SNOOZE, STATUS, TAG_ADD, TAG_REMOVE
+from tickets.templatetags.desk_rows import ticket_rows
 
 ROWS_BACK = 50
 TAGS_OFFERED = 200
@@ -109,8 +110,7 @@ def act_json(user: User, act: Act, query: str) -> dict[str, Any]:
         tickets = Ticket.objects.at_desk_of(user).filter(pk__in=ids).select_related("requester", "assignee", "queue")
         columns = columns_of(view)
         for row in rows_of(list(tickets), now, tags="tags" in view.columns):
-            context = {"row": row, "columns": columns, "picks": True}
-            rows[str(row.ticket.pk)] = render_to_string("tickets/desk/_row.html", context)
+            rows[str(row.ticket.pk)] = ticket_rows([row], columns, picks=True, within=to_query(view))
     return {
         "act": act.pk,
         "words": words.done,
