@@ -96,6 +96,19 @@ class Names:
     @classmethod
     def gather(cls, trees: Iterable[Tree]) -> Names:
         """One query for every queue, team, person and tag in these trees; none when they name none."""
+        rows = cls._asked(trees)
+        if not rows:
+            return cls()
+        found = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
+        return cls({(kind, key): name for kind, key, name in found})
+
+    @classmethod
+    def needed(cls, trees: Iterable[Tree]) -> bool:
+        """Whether `gather` would ask the database."""
+        return bool(cls._asked(trees))
+
+    @classmethod
+    def _asked(cls, trees: Iterable[Tree]) -> list[Any]:
         wanted: dict[str, set[str]] = {}
         for tree in trees:
             for each in tree.each():
@@ -103,11 +116,7 @@ class Names:
                 if spec and spec.kind in _TABLES:
                     wanted.setdefault("person" if spec.kind == REQUESTER else spec.kind, set()).update(each.values)
         rows = [_TABLES[kind](values) for kind, values in sorted(wanted.items())]
-        rows = [each for each in rows if each is not None]
-        if not rows:
-            return cls()
-        found = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
-        return cls({(kind, key): name for kind, key, name in found})
+        return [each for each in rows if each is not None]
 
     def name(self, kind: str, value: str) -> str | None:
         return self.known.get(("person" if kind == REQUESTER else kind, value))

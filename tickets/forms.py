@@ -103,6 +103,7 @@ class ComposeForm(BoxForm, FilesForm):
 
     cc = AddressesField()
     set_status = forms.ChoiceField(choices=[("", ""), *statuses.CHOICES], required=False)
+    then = forms.ChoiceField(choices=[("", ""), *statuses.CHOICES], required=False)
     seen_event = forms.IntegerField(required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput)
     confirmed = forms.MultipleChoiceField(
         required=False, choices=[(each, each) for each in ("gaps", "internal", "going")]
@@ -115,8 +116,11 @@ class ComposeForm(BoxForm, FilesForm):
         self.fields["files"].widget.attrs.pop("aria-describedby", None)
 
     def clean(self) -> dict[str, Any]:
-        """`draft_files` are keys of files uploaded before; what is no key is left out."""
+        """`draft_files` are keys of files uploaded before; what is no key is left out. `then` is the status to
+        set before going on to the next ticket.
+        """
         data = super().clean() or self.cleaned_data
+        data["set_status"] = data.get("then") or data.get("set_status", "")
         keys = self.data.getlist("draft_file") if hasattr(self.data, "getlist") else []
         data["draft_files"] = [key for text in keys[: 2 * FILES_MAX] if (key := _key_of(text))]
         return data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -25,7 +25,7 @@ from tickets.models import Ticket
 from tickets.models.ticket import FAR_FUTURE
 from tickets.querysets import TicketQuerySet
 
-__all__ = ["Group", "QueuePage", "Row", "bounded_rows", "list_rows", "queue_page", "rows_of"]
+__all__ = ["Group", "QueuePage", "Row", "around", "bounded_rows", "list_rows", "queue_page", "rows_of"]
 
 PAGE_SIZE = 50
 BOUND = 5000
@@ -135,6 +135,20 @@ def bounded_rows(user: Any, view: View, reading: TreeReading) -> TicketQuerySet:
     return Ticket.objects.at_desk_of(user).filter(pk__in=rows.order_by("-id").values("pk")[:BOUND])
 
 
+def around(user: Any, view: View, reading: TreeReading, key: str) -> tuple[list[Ticket], list[Ticket]]:
+    """Up to PAGE_SIZE + 1 tickets before and after a place of a view, the nearest first: two bounded queries.
+
+    Both are empty for a key that is none of this view's order.
+    """
+    terms = order_of(view, user)
+    place = parse_key(key, terms)
+    if place is None:
+        return [], []
+    rows = bounded_rows(user, view, reading)
+    by_status = reading.statuses if _is_indexed(terms, reading) else ()
+    return _slice(rows, terms, place, True, by_status), _slice(rows, terms, place, False, by_status)
+
+
 def queue_page(
     user: Any,
     view: View,
@@ -238,7 +252,7 @@ def _read_time(text: str) -> datetime:
     found = datetime.fromisoformat(text)
     if not timezone.is_aware(found):
         raise ValueError(text)
-    return found
+    return found.astimezone(UTC)  # raises OverflowError for what no database could hold
 
 
 def _read_number(text: str) -> int:

@@ -61,6 +61,8 @@ def open_view(user: Any, query: QueryDict, now: datetime) -> OpenView:
 
 def _names(user: Any, view: View) -> Names:
     """The names in this view and in all saved ones, which are counted beside it: one query for the page."""
+    if not Names.needed([view.tree]):
+        return Names()
     saved = [desk_views.of_saved(each).tree for each in my_views(user)]
     if view.tree in saved or (view.code in VIEWS and view.tree == VIEWS[view.code].tree):
         if not hasattr(user, "_view_names"):

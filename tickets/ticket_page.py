@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -111,8 +112,8 @@ class TicketPage:
         return any(choice.value == status and not choice.is_current for choice in self.statuses)
 
 
-def ticket_find(user: Any, number: str) -> Ticket | None:
-    """The ticket of a number in any spelling, if this person works on it; one query."""
+def ticket_find(user: Any, number: str, also: Mapping[str, Any] | None = None) -> Ticket | None:
+    """The ticket of a number in any spelling, if this person works on it; one query. `also` is annotated."""
     key = numbers.parse(number)
     if key is None:
         return None
@@ -127,6 +128,7 @@ def ticket_find(user: Any, number: str) -> Ticket | None:
     return (
         rows.annotate(
             **_clock_columns(),
+            **(also or {}),
             has_words=Exists(words),
             has_extras=has_extras(),
             newest_message=Coalesce(Subquery(newest.values("last"), output_field=IntegerField()), 0),

@@ -116,6 +116,7 @@
     try { kept = sessionStorage.getItem(KEPT); } catch { /* nothing kept */ }
     const row = kept && rowOf(kept);
     if (row) { current = kept; row.classList.add("cur"); row.setAttribute("aria-current", "true"); }
+    if (row && document.referrer.includes("/desk/tickets/")) row.scrollIntoView({ block: "nearest" });
     count();
   };
   const show = (news) => {

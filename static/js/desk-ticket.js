@@ -396,6 +396,12 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const menu = event.target.closest("details.drop[open], details.drop-up[open], details.msg-more[open]");
-    if (menu) { menu.open = false; one("summary", menu).focus(); }
+    if (menu) { menu.open = false; one("summary", menu).focus(); return; }
+    const busy = event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open], :popover-open") || event.target.closest("input, textarea, select");
+    if (!busy && one(".app")?.dataset.keys === "on") one("[data-back]")?.click();
   });
+
+  // --- the list one goes back to shows the row of this ticket
+  const back = one("[data-back]");
+  if (back) { try { sessionStorage.setItem("desk-row", back.dataset.back); } catch { /* not kept */ } }
 })();

@@ -57,8 +57,29 @@ def test_j_and_k_and_arrows_move_and_enter_opens(page: Any, four: list[Ticket]) 
     press(page, "j", "j", "ArrowDown", "k")
     assert page.locator("tr.cur .subj").inner_text().startswith("No 2")
     press(page, "Enter")
-    page.wait_for_url(f"**/desk/tickets/{four[1].number}/")
+    page.wait_for_url(f"**/desk/tickets/{four[1].number}/*")
     page.go_back()
+    page.locator("tr.cur", has_text="No 2").wait_for()
+
+
+def test_on_a_ticket_j_and_k_go_through_the_list_and_escape_goes_back_to_the_row(
+    page: Any, four: list[Ticket]
+) -> None:
+    press(page, "j", "Enter")
+    page.get_by_text("1 of 4").wait_for()
+    press(page, "k")  # there is none before
+    press(page, "j")
+    page.get_by_text("2 of 4").wait_for()
+    press(page, "j")
+    page.get_by_text("3 of 4").wait_for()
+    press(page, "k")
+    page.get_by_text("2 of 4").wait_for()
+    page.locator("textarea[name=text]").focus()
+    press(page, "Escape")  # words in hand are not left
+    assert four[1].number in page.url
+    page.locator("h1").click()
+    press(page, "Escape")
+    page.wait_for_url("**/desk/?view=open")
     page.locator("tr.cur", has_text="No 2").wait_for()
 
 
@@ -287,7 +308,7 @@ def test_from_sign_in_to_solved_without_a_mouse(pages: Pages, desk: Desk, four: 
     press(page, "j", "i")
     toast(page, "1 ticket: yours")
     press(page, "Enter")
-    page.wait_for_url(f"**/desk/tickets/{four[0].number}/")
+    page.wait_for_url(f"**/desk/tickets/{four[0].number}/*")
     press(page, "r")
     page.wait_for_function("document.activeElement.matches('.composer textarea')")
     page.keyboard.type("Press the button on its left.")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import View, agent_required
@@ -15,7 +18,8 @@ from common.errors import Conflict, HelpdeskError
 from common.html import sanitise_mail
 from tickets import numbers, services
 from tickets.forms import ComposeForm
-from tickets.models import Macro, Message, Ticket
+from tickets.models import Draft, Macro, Message, Ticket
+from tickets.neighbours import Walk, neighbours_of, walk_of
 from tickets.selectors import desk_counts_forget
 from tickets.services.sending import undo_seconds
 from tickets.ticket_news import News, news_since
@@ -31,21 +35,32 @@ def at_desk(view: View) -> View:
     @wraps(view)
     @agent_required
     def found(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
-        ticket = ticket_find(request.user, number)
-        if ticket is None:
-            raise Http404
-        return view(request, ticket, **kwargs)
+        return view(request, _found(request, number), **kwargs)
 
     return found
+
+
+def _found(request: HttpRequest, number: str) -> Ticket:
+    walk = _walk(request)
+    ticket = ticket_find(request.user, number, walk.annotations() if walk else None)
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def _walk(request: HttpRequest) -> Walk | None:
+    """The list one walks through, if the address or the form names one; read once."""
+    if not hasattr(request, "walk"):
+        query = request.POST if request.method == "POST" else request.GET
+        request.walk = walk_of(request.user, query, timezone.now())  # type: ignore[attr-defined]
+    return request.walk  # type: ignore[attr-defined, no-any-return]
 
 
 @require_safe
 @agent_required
 def desk_ticket(request: HttpRequest, number: str) -> HttpResponse:
     """The page. A number in another spelling leads to the one address there is."""
-    ticket = ticket_find(request.user, number)
-    if ticket is None:
-        raise Http404
+    ticket = _found(request, number)
     if number != ticket.number:
         return redirect(ticket)
     return _render(request, ticket, opens_composer="compose" in request.GET)
@@ -63,7 +78,7 @@ def desk_ticket_reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return _again(request, ticket, form, 200)
     data, wait = form.cleaned_data, undo_seconds(form.cleaned_data["has_script"])
     try:
-        services.desk_write(actor=request.user, ticket=ticket, uploads=data["files"], wait=wait, **form.words())
+        sent = services.desk_write(actor=request.user, ticket=ticket, uploads=data["files"], wait=wait, **form.words())
     except Conflict:
         return _changed(request, ticket, form)
     except HelpdeskError as error:
@@ -72,18 +87,32 @@ def desk_ticket_reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return _again(request, ticket, form, error.status)
     form.drop_kept()
     desk_counts_forget(request.user)
-    return _afterwards(request, ticket, data["macro"])
+    return _afterwards(request, ticket, form, sent)
 
 
-def _afterwards(request: HttpRequest, ticket: Ticket, macro: Macro | None) -> HttpResponse:
-    """Where a macro leads once the words have gone: it stays, goes back to the list, or to the next ticket."""
-    if macro and macro.after == Macro.NEXT and (following := numbers.parse(request.POST.get("following", ""))):
+def _afterwards(request: HttpRequest, ticket: Ticket, form: ComposeForm, sent: Message | Draft) -> HttpResponse:
+    """Where it goes on once the words have gone: here, in the list, or on the next ticket of it."""
+    walk, macro = _walk(request), form.cleaned_data["macro"]
+    after = Macro.NEXT if form.cleaned_data["then"] else macro.after if macro else Macro.STAY
+    if after == Macro.STAY:
+        return redirect(walk.address(ticket, walk.at) if walk else ticket)
+    _say_going(request, ticket, sent)
+    if after == Macro.NEXT and (following := numbers.parse(request.POST.get("following", ""))):
         other = Ticket.objects.at_desk_of(request.user).filter(pk=following).first()
         if other:
-            return redirect(other)
-    if macro and macro.after != Macro.STAY:
-        return redirect("desk_queue")
-    return redirect(ticket)
+            return redirect(walk.address(other) if walk else other)
+    return redirect(neighbours_of(walk, ticket).list_url if walk else "desk_queue")
+
+
+def _say_going(request: HttpRequest, ticket: Ticket, sent: Message | Draft) -> None:
+    """On the page that comes: what was sent, with its undo while there is one."""
+    said = {"number": ticket.number, "subject": ticket.subject}
+    if isinstance(sent, Draft):
+        undo = reverse("desk_draft_undo", args=[ticket.number, sent.pk])
+        words = _("Your reply on %(number)s goes in a few seconds: %(subject)s") % said
+        messages.success(request, words, extra_tags=f"act:{undo}")
+    else:
+        messages.success(request, _("Written on %(number)s: %(subject)s") % said, extra_tags="act")
 
 
 def _again(request: HttpRequest, ticket: Ticket, form: ComposeForm, status: int) -> HttpResponse:
@@ -125,6 +154,7 @@ def _render(
         "stop": stop,
         "alike": _alike(stop, form) if stop else None,
         "undo_seconds": undo_seconds(True),
+        "walk": neighbours_of(walk, ticket) if (walk := _walk(request)) else None,
     }
     return render(request, "tickets/desk/ticket.html", context, status=status)
 
