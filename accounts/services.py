@@ -75,7 +75,8 @@ def person_make(*, actor: User | None, email: str, name: str = "", password: str
     """A person with these roles (`is_agent`, `is_author`, `is_superuser`), new or known.
 
     Roles are only ever added. A password is set when one is given; a new person without one cannot
-    sign in until they ask for one. Raises Invalid for something that is no address.
+    sign in until they ask for one. Raises Invalid for something that is no address, and, where roles are given,
+    for a further address of somebody: any agent can write one down, so it says nothing about who reads it.
     """
     address = normalise_email(email)
     try:
@@ -83,6 +84,9 @@ def person_make(*, actor: User | None, email: str, name: str = "", password: str
     except ValidationError as error:
         raise Invalid(f"{email} is no email address.", code="bad_address", field="email") from error
     user, _is_new = person_for_address(email=address, name=name)
+    if user.email != address and any(roles.values()):
+        words = _("This is a further address of %(name)s. Use their main address, or take this one off first.")
+        raise Invalid(words % {"name": user.display_name}, code="further_address", field="email")
     for role in (role for role, wanted in roles.items() if wanted):
         setattr(user, role, True)
     user.name = clean_name(name) or user.name

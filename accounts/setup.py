@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import policies
 from accounts.addresses import normalise_email
-from accounts.models import Identity, Membership, Team, User
+from accounts.models import ApiToken, Identity, Membership, Team, User
 from accounts.services import clean_name, person_make
 from common import audit
 from common.errors import Conflict, Invalid
@@ -142,8 +143,9 @@ def role_list(user: User) -> list[str]:
 def roles_set(*, actor: User, person: User, is_active: bool, **roles: bool) -> User:
     """Gives and takes roles (`is_agent`, `is_author`, `is_superuser`), and lets somebody in or keeps them out.
 
-    Who is no agent any more leaves their teams. Who is not active is signed out everywhere, and their API
-    tokens end. Raises NotAllowed (nobody changes their own), Conflict for the last administrator.
+    Who is no agent any more leaves their teams. Who is kept out is signed out everywhere for good: their API
+    tokens and their password end too, so that nothing stolen works again once they are let in. Raises
+    NotAllowed (nobody changes their own), Conflict for the last administrator.
     """
     can_set_roles(actor, person).require()
     # All administrators are locked in one order: two cannot take each other's role at the same moment.
@@ -160,7 +162,10 @@ def roles_set(*, actor: User, person: User, is_active: bool, **roles: bool) -> U
         raise Conflict(_("This is the last administrator: make somebody else one first."), code="last_administrator")
     if person.merged_into_id and is_active:
         raise Invalid(_("This person is kept under another record now."), field="is_active")
-    person.save(update_fields=[*ROLES, "is_active"])
+    if before["is_active"] and not is_active:
+        person.set_unusable_password()  # sessions hang on it
+        ApiToken.objects.filter(user=person, revoked_at=None).update(revoked_at=timezone.now())
+    person.save(update_fields=[*ROLES, "is_active", "password"])
     if not person.works_here:
         person.memberships.all().delete()
     after = {"roles": role_list(person), "is_active": person.is_active}
@@ -172,7 +177,8 @@ def roles_set(*, actor: User, person: User, is_active: bool, **roles: bool) -> U
 def person_invite(*, actor: User, email: str, name: str, **roles: bool) -> User:
     """Makes or finds the person of an address and gives them these roles; the mail is the caller's.
 
-    Raises NotAllowed, Invalid for what is no address, for no role, and for somebody kept out.
+    Raises NotAllowed, Invalid for what is no address, for no role, for somebody kept out, and for a further address
+    of somebody: any agent can write one down, so that it says nothing about who reads it.
     """
     policies.can_administer(actor).require()
     if not any(roles.values()):

@@ -73,7 +73,9 @@ class RolesForm(forms.Form):
     is_active = forms.BooleanField(
         label=_("May sign in"),
         required=False,
-        help_text=_("Without it they are signed out everywhere and their API tokens end. What they wrote stays."),
+        help_text=_(
+            "Without it they are signed out everywhere, and their password and API tokens end. What they wrote stays."
+        ),
     )
 
 
