@@ -65,9 +65,11 @@ def tickets_merge(
         "shared_from": Message.objects.aggregate(last=Max("pk"))["last"] or 0,
         "clocks": {str(ticket.pk): clock_facts(ticket) for ticket in (source, target)},
     }
+    if private:
+        _replies_held_back(source, target)
     record |= _words_over(source, target, private)
     record |= _people_over(source, target, private)
-    record |= _rest_over(source, target)
+    record |= _rest_over(source, target, private)
     _fields_over(source, target, assignee, now)
     _close(source, target, now)
     record["after"], record["clocks_after"] = ticket_facts(target), clock_facts(target)
@@ -129,8 +131,20 @@ def _people_over(source: Ticket, target: Ticket, private: bool) -> dict[str, Any
     return {"participants": added}
 
 
-def _rest_over(source: Ticket, target: Ticket) -> dict[str, Any]:
-    """Tags, links, drafts, and tickets that had gone into the source before."""
+def _replies_held_back(source: Ticket, target: Ticket) -> None:
+    """Replies that wait to be sent were written for one requester, before another one came to read along: they do
+    not go by themselves any more. Their words stay with their writers, who are told.
+    """
+    words = _("Two tickets became one while this reply waited. Look who reads it now, then send it again.")
+    for draft in Draft.objects.filter(ticket__in=[source, target], state=Draft.GOING):
+        Draft.objects.filter(pk=draft.pk).update(state=Draft.REFUSED, error=words, updated_at=timezone.now())
+        events.record("message.send_refused", subject=target, author=draft.author_id)
+
+
+def _rest_over(source: Ticket, target: Ticket, private: bool) -> dict[str, Any]:
+    """Tags, links, drafts, and tickets that had gone into the source before. A reply that is being sent at this
+    moment stays with the source when its people read their own words alone: so it reaches them and nobody else.
+    """
     have = set(Tagging.objects.filter(ticket=target).values_list("tag_id", flat=True))
     tags = [pk for pk in Tagging.objects.filter(ticket=source).values_list("tag_id", flat=True) if pk not in have]
     Tagging.objects.bulk_create([Tagging(ticket=target, tag_id=pk) for pk in tags])
@@ -149,7 +163,7 @@ def _rest_over(source: Ticket, target: Ticket) -> dict[str, Any]:
     taken = set(Draft.objects.filter(ticket=target, state=Draft.DRAFT).values_list("author_id", "kind"))
     drafts = [
         draft.pk
-        for draft in Draft.objects.filter(ticket=source)
+        for draft in Draft.objects.filter(ticket=source).exclude(state=Draft.SENDING if private else "")
         if draft.state != Draft.DRAFT or (draft.author_id, draft.kind) not in taken
     ]
     Draft.objects.filter(pk__in=drafts).update(ticket=target)

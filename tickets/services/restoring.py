@@ -44,7 +44,7 @@ def put_back(actor: User, pk: int, changes: list[dict[str, Any]]) -> list[str]:
     any more. `changes` are those of one act; the caller has checked that the act is `actor`'s.
     """
     ticket = locked(pk)
-    if ticket is None or ticket.merged_into_id:
+    if ticket is None or ticket.merged_into_id or not _may_put_back(actor, ticket, changes):
         return [change["field"] for change in changes]
     kept = []
     for change in sorted(changes, key=lambda each: FIELDS.index(each["field"])):
@@ -56,6 +56,17 @@ def put_back(actor: User, pk: int, changes: list[dict[str, Any]]) -> list[str]:
         if not done:
             kept.append(field)
     return kept
+
+
+def _may_put_back(actor: User, ticket: Ticket, changes: list[dict[str, Any]]) -> bool:
+    """Who works on the ticket, and who would if it were not for the act itself: it moved it, or gave it away."""
+    if policies.works_on(actor, ticket):
+        return True
+    still = {
+        change["field"]: change["before"] for change in changes if facts(ticket)[change["field"]] == change["after"]
+    }
+    before = Queue.objects.visible_to(actor).filter(pk=still.get("queue"))
+    return bool(actor.works_here and (still.get("assignee") == actor.pk or before.exists()))
 
 
 def _queue_back(actor: User, ticket: Ticket, before: int) -> bool:

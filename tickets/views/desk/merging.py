@@ -74,7 +74,9 @@ def desk_unmerge(request: HttpRequest, ticket: Ticket, merge_id: int) -> HttpRes
     problem = ""
     if request.method == "POST":
         goes = {
-            int(k[5:]): v for k, v in request.POST.items() if k.startswith("goes_") and k[5:].isdigit() and len(k) < 24
+            int(k[5:]): v
+            for k, v in request.POST.items()
+            if k.startswith("goes_") and k[5:].isascii() and k[5:].isdigit() and len(k) < 24
         }
         try:
             services.tickets_unmerge(actor=request.user, merge=merge, goes=goes)
