@@ -1,8 +1,8 @@
 """Which tickets a view holds: a tree of conditions, read from JSON or from an address, and written back. Pure.
 
 All conditions of a tree must hold, and one of each group of "any". What is read may be anything: it is read
-leniently, cut to size, and what names something that is gone is kept; `tickets.condition_fields` says
-what each condition means.
+leniently, cut to size, and what names something that is gone is kept; `tickets.condition_fields` names
+what can be asked, `tickets.condition_reading` says what each condition means.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ VALUES_MAX = 50
 NAME_MAX = 30
 VALUE_MAX = 120
 IS, NOT = "is", "not"
+HAS, AFTER, BEFORE, WITHIN, OLDER = "has", "after", "before", "within", "older"
+ME, NOBODY = "me", "nobody"  # values that stand for whoever looks, and for no person
 IF, ANY = "if", "any"  # their names in an address
 
 

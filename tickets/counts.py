@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from common.models import Event
 from tickets import statuses
-from tickets.condition_fields import Names, read_tree
+from tickets.condition_names import Names
+from tickets.condition_reading import read_tree
 from tickets.desk_views import View
 from tickets.models import Mention, Ticket
 

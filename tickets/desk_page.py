@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets import desk_views, search, selectors
-from tickets.condition_fields import Reading, TreeReading
+from tickets.condition_reading import Reading, TreeReading
 from tickets.conditions import IS, Tree
 from tickets.desk_views import COLUMNS, GROUPS, SORTS, View
 from tickets.lists import QueuePage, queue_page, rows_of

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from tickets import statuses
-from tickets.condition_fields import TreeReading
+from tickets.condition_reading import TreeReading
 from tickets.desk_views import CREATED, DUE, UPDATED, View
 from tickets.list_rows import Group, Row, grouped, rows_of
 from tickets.models import Ticket

@@ -17,7 +17,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from tickets import desk_views, numbers
-from tickets.condition_fields import Names, TreeReading, read_tree
+from tickets.condition_names import Names
+from tickets.condition_reading import TreeReading, read_tree
 from tickets.conditions import Tree
 from tickets.models import Message, Ticket
 from tickets.querysets import TicketQuerySet

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from common.models import Event
 from tickets import desk_views
-from tickets.condition_fields import Names, TreeReading, read_tree
+from tickets.condition_names import Names
+from tickets.condition_reading import TreeReading, read_tree
 from tickets.counts import DeskState, desk_counts_forget, desk_state
 from tickets.desk_views import VIEWS, View
 from tickets.lists import QueuePage, Row, list_rows, rows_of

@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Team, User, people_with_addresses
 from tickets import conditions, desk_views
-from tickets.condition_fields import FIELDS, HAS, OLDER, OPERATORS, WITHIN, Names, read, read_tree, value_words
-from tickets.conditions import Condition, Tree
+from tickets.condition_fields import FIELDS, OPERATORS
+from tickets.condition_names import Names
+from tickets.condition_reading import read, read_tree, value_words
+from tickets.conditions import HAS, OLDER, WITHIN, Condition, Tree
 from tickets.desk_views import COLUMNS, GROUPS, ICONS, NO_GROUP, SORTS, View
 from tickets.lists import BOUND, bounded_rows
 from tickets.models import Queue, SavedView
@@ -108,7 +110,7 @@ def rows_from(data: QueryDict) -> list[RowForm]:
                 continue
             kept = list(made.values) if values else []
             group = data.get(f"{key}-group", "")[:2]
-            rows.append(RowForm(key, made.field, made.op, kept, group if group.isdigit() else ""))
+            rows.append(RowForm(key, made.field, made.op, kept, group if group.isascii() and group.isdigit() else ""))
     return rows
 
 

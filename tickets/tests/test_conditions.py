@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tickets import conditions, desk_views
-from tickets.condition_fields import FIELDS, OPERATORS, Names, read_tree
+from tickets.condition_fields import FIELDS, OPERATORS
+from tickets.condition_names import Names
+from tickets.condition_reading import read_tree
 from tickets.conditions import CONDITIONS_MAX, GROUPS_MAX, VALUES_MAX, Condition, Tree
 from tickets.lists import _TERMS, ID_UP, parse_key
 
