@@ -106,6 +106,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             self._team_ids = list(self.memberships.values_list("team_id", flat=True))
         return self._team_ids
 
+    def set_team_ids(self, ids: Iterable[int]) -> None:
+        """For whoever has read them along with the person."""
+        self._team_ids = list(ids)
+
     def leads(self, team_id: int | None) -> bool:
         return self.memberships.filter(team_id=team_id, is_lead=True).exists()
 

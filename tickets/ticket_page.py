@@ -33,6 +33,7 @@ from tickets import numbers, policies, statuses
 from tickets.deeds import Names
 from tickets.desk_box import Box, box_of
 from tickets.models import AccessLink, Clock, Draft, Message, Participant, Presence, Ticket, TicketLink
+from tickets.page_files import files_put
 from tickets.services.drafts import ON_THE_WAY
 from tickets.services.merging import CLOCK
 from tickets.services.presence import GONE_SECONDS, Here, in_order
@@ -160,6 +161,8 @@ def _clocks(ticket: Ticket) -> list[Clock]:
 def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now: datetime) -> TicketPage:
     """Everything on the page of a ticket from `ticket_find`."""
     items = timeline_items(ticket, before)
+    box = box_of(user, ticket, now=now) if ticket.has_words else Box()  # type: ignore[attr-defined]
+    files_put(items.messages, box.each())
     people = _people(ticket, items.person_ids(), now)
     extras = extras_of(
         ticket,
@@ -196,7 +199,7 @@ def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now:
             Link(link.pk, others[link.other_id], _link_words(link)) for link in extras.links if link.other_id in others
         ],
         merged=[(others[pk], merge) for pk, merge in sorted(extras.merged.items()) if pk in others],
-        box=box_of(user, ticket, now=now) if ticket.has_words else Box(),  # type: ignore[attr-defined]
+        box=box,
         here=_here(user, people),
         newest_event=max((event.pk for event in items.events), default=0) if before is None else 0,
         follows=any(p.pk == user.pk and p.taking == Participant.FOLLOWER for p in people),  # type: ignore[attr-defined]

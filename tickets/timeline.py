@@ -56,7 +56,7 @@ class Items:
 
 
 def timeline_items(ticket: Ticket, before: Place | None = None) -> Items:
-    """The newest PAGE_SIZE items, or those before a place: three queries (files come with their messages).
+    """The newest PAGE_SIZE items, or those before a place: two queries. Files are added by `files_put`.
 
     Notes are among them: `ticket` must come from `at_desk_of` its reader.
     """
@@ -64,7 +64,7 @@ def timeline_items(ticket: Ticket, before: Place | None = None) -> Items:
     events = Event.objects.filter(subject_type="ticket", subject_id=ticket.pk, kind__in=DEEDS)
     if before:
         messages, events = messages.filter(pk__lt=before.message), events.filter(pk__lt=before.event)
-    messages = messages.select_related("author").prefetch_related("attachments").order_by("-pk")[: PAGE_SIZE + 1]
+    messages = messages.select_related("author").order_by("-pk")[: PAGE_SIZE + 1]
     events = events.select_related("actor").order_by("-pk")[: PAGE_SIZE + 1]
     newest: list[tuple[datetime, int, Message | Event]] = [(m.created_at, 0, m) for m in messages]
     newest += [(e.created, 1, e) for e in events]
