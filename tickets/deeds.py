@@ -59,7 +59,7 @@ def _opened(event: Event, ticket: Ticket, names: Names) -> Deed | None:
 
 def _status(event: Event, ticket: Ticket, names: Names) -> Deed:
     words = dict(statuses.CHOICES)
-    before, after = event.data.get("before", ""), event.data.get("after", "")
+    before, after = event.data.get("before") or "?", event.data.get("after") or "?"
     said = {"before": words.get(before, before), "after": words.get(after, after)}
     icon = {statuses.SOLVED: "circle-check", statuses.CLOSED: "archive"}.get(after, "circle-dashed")
     if event.actor_id is None:
@@ -194,8 +194,9 @@ def _moved(event: Event, ticket: Ticket, names: Names) -> Deed:
 
 
 def _rated(event: Event, ticket: Ticket, names: Names) -> Deed:
-    words = dict(Rating.SCORES).get(event.data.get("after"), "?")
-    return Deed("smile", _("said how it went: %(score)s") % {"score": words}, _who(event))
+    score = {"score": dict(Rating.SCORES).get(event.data.get("after"), "?")}
+    words = _("now says: %(score)s") % score if event.data.get("before") else _("says: %(score)s") % score
+    return Deed("smile", words, _who(event))
 
 
 _ACT_WORDS = {
@@ -261,6 +262,14 @@ DEEDS: dict[str, Callable[[Event, Ticket, Names], Deed | None]] = {
     "call.logged": _call,
     "call.identity_checked": _identity_checked,
 }
+SILENT = {
+    "message.request_added": "the message stands in the history",
+    "message.reply_added": "the message stands in the history",
+    "message.note_added": "the message stands in the history",
+    "message.not_delivered": "said on the message itself, with the reason",
+    "message.send_refused": "said in the box of its writer alone",
+    "ticket.target_soon": "a warning to those who work on it; what comes of it is said",
+}  # kinds without a line of their own, and why
 PEOPLE_IN = {
     "ticket.assignee_set": ("before", "after"),
     "ticket.participant_added": ("user",),

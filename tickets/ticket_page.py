@@ -123,7 +123,7 @@ def ticket_find(user: Any, number: str, also: Mapping[str, Any] | None = None) -
     links = AccessLink.objects.filter(ticket=OuterRef("pk"), revoked_at__isnull=True, expires_at__gt=now)
     counted = links.order_by().values("ticket").annotate(count=Count("pk"))
     rows = Ticket.objects.at_desk_of(user).select_related(
-        "queue__team", "requester", "assignee", "related_to__queue", "topic", "article", "merged_into"
+        "queue__team", "requester", "assignee", "related_to__queue", "topic", "article", "merged_into", "rating"
     )
     words = Draft.objects.filter(ticket=OuterRef("pk"), author=user)
     return (

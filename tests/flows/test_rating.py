@@ -168,3 +168,14 @@ def test_an_expired_link_offers_a_new_one(desk: Desk) -> None:
     response = Client().get(f"{link}score/?s=good")
     assert response.status_code == 404
     assert "new link" in words(response)
+
+
+def test_the_agents_of_the_ticket_read_the_verdict_and_its_words_and_nobody_else_does(desk: Desk, sign_in: Any) -> None:
+    ticket = solved_for(desk)
+    services.rating_set(actor=desk.student, ticket=ticket, score="ok", comment="Slow <b>but</b> kind")
+    services.rating_set(actor=desk.student, ticket=ticket, score="good", comment="Slow <b>but</b> kind")
+    page = sign_in(desk.agent).get(ticket.get_absolute_url()).content.decode()
+    assert "says: OK" in page
+    assert "now says: Good" in page
+    assert "Slow &lt;b&gt;but&lt;/b&gt; kind" in page
+    assert sign_in(desk.outsider).get(ticket.get_absolute_url()).status_code == 404
