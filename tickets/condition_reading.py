@@ -93,6 +93,12 @@ class TreeReading:
     asks_snoozed: bool
 
     @property
+    def whole(self) -> Q:
+        """All of it. Where every status will do none is asked for: SQLite would gather all tickets by it, and sort them."""
+        all_of_them = len(self.statuses) == len(statuses.CHOICES)
+        return self.q if all_of_them else Q(status__in=self.statuses) & self.q
+
+    @property
     def notes(self) -> list[str]:
         return [each.note for each in [*self.all, *(r for group in self.groups for r in group)] if each.note]
 

@@ -53,9 +53,9 @@ def search_tickets(
     """An agent's search, operators and words, also among snoozed tickets; `within` narrows it to a view."""
     asked: Asked = parse_search(text, user)
     reading = read_tree(asked.tree, user, Names.gather([asked.tree]), now)
-    rows = Ticket.objects.at_desk_of(user).filter(status__in=reading.statuses).filter(reading.q)
+    rows = Ticket.objects.at_desk_of(user).filter(reading.whole)
     if within is not None:
-        rows = rows.filter(within.q, status__in=within.statuses)
+        rows = rows.filter(within.whole)
     if asked.words:
         tickets = tickets_matching(user, " ".join(asked.words), rows=rows, most=most)
     elif asked.tree:
