@@ -36,8 +36,8 @@ from django.test import Client, RequestFactory  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from kb.models import Article  # noqa: E402
-from tickets.models import Ticket  # noqa: E402
 from tickets.desk_views import VIEWS  # noqa: E402
+from tickets.models import Ticket  # noqa: E402
 
 TICK = os.sysconf("SC_CLK_TCK")
 HOST = "localhost"
