@@ -386,7 +386,13 @@
   }
 
   // --- keys R and N, and the sheet of a phone
-  all(".tabs label", form).forEach((label) => label.addEventListener("click", () => setTimeout(() => box.focus())));
+  // a tab that is pressed gives the box the focus in the same moment: the next key is the first letter, and no act
+  all(".tabs label", form).forEach((label) => {
+    const radio = label.control || one("input", label);
+    let pressed = false;
+    label.addEventListener("click", (event) => { if (event.target !== radio) pressed = true; setTimeout(() => { pressed = false; box.focus(); }); });
+    radio.addEventListener("click", () => { if (pressed) box.focus(); });
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-compose]");
     if (link) { event.preventDefault(); open(link.dataset.compose); }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from tests.browser.pages import Pages
 from tests.browser.test_every_page import session_of
@@ -62,9 +63,7 @@ def test_j_and_k_and_arrows_move_and_enter_opens(page: Any, four: list[Ticket]) 
     page.locator("tr.cur", has_text="No 2").wait_for()
 
 
-def test_on_a_ticket_j_and_k_go_through_the_list_and_escape_goes_back_to_the_row(
-    page: Any, four: list[Ticket]
-) -> None:
+def test_on_a_ticket_j_and_k_go_through_the_list_and_escape_goes_back_to_the_row(page: Any, four: list[Ticket]) -> None:
     press(page, "j", "Enter")
     page.get_by_text("1 of 4").wait_for()
     press(page, "k")  # there is none before
@@ -180,7 +179,7 @@ def test_f_adds_a_filter_and_the_list_behind_follows(page: Any, four: list[Ticke
     page.locator("#c2-field").select_option("priority")
     sheet.get_by_label("Urgent").check()
     page.locator("#vcount", has_text="1 ticket matches").wait_for()
-    page.wait_for_function("document.querySelectorAll('tr[data-ticket]').length === 1")
+    expect(page.locator("tr[data-ticket]")).to_have_count(1)
     page.locator("#vn").fill("Hot")
     page.get_by_role("button", name="Save view").click()
     page.wait_for_url("**/desk/?view=*")
@@ -310,7 +309,7 @@ def test_from_sign_in_to_solved_without_a_mouse(pages: Pages, desk: Desk, four: 
     press(page, "Enter")
     page.wait_for_url(f"**/desk/tickets/{four[0].number}/*")
     press(page, "r")
-    page.wait_for_function("document.activeElement.matches('.composer textarea')")
+    expect(page.locator(".composer textarea").first).to_be_focused()
     page.keyboard.type("Press the button on its left.")
     press(page, "Control+Enter")
     page.get_by_text("Press the button on its left.").first.wait_for()
