@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, IntegerField, Q, Subquery, Value
+from django.db.models import Count, IntegerField, Max, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from tickets.models import Mention, Ticket
 
 FRESH = 10  # seconds within which nobody looks again, however much happens
 KEPT = 60  # seconds after which it is counted again even if nothing happened: tickets become due by themselves
+STAMP, MENTIONS = "_stamp", "_mentions"
 UNCOUNTED_FIELDS = {"text", "mention"}  # words are not looked for just to count; mentions are counted by themselves
 
 
@@ -37,10 +38,15 @@ def desk_state(user: Any, views: Iterable[View], names: Names | None = None) -> 
     kept = cache.get(key)
     if kept and now - kept["at"] < FRESH:
         return DeskState(kept["stamp"], kept["counts"])
-    stamp, mentions = _stamp(user)
+    stamp, mentions = _stamp(user) if kept else (None, None)
     if kept and kept["stamp"] == stamp and now - kept["at"] < KEPT:
         return DeskState(stamp, {**kept["counts"], "mentions": mentions})
-    counts = {**_count(user, list(views), names), "mentions": mentions}
+    counts = _count(user, list(views), names, and_stamp=stamp is None)
+    if stamp is None:  # nothing was kept: both came with the counts, if there was any row to count
+        stamp, mentions = counts.pop(STAMP, None), counts.pop(MENTIONS, None)
+    if stamp is None:
+        stamp, mentions = _stamp(user)
+    counts["mentions"] = mentions
     cache.set(key, {"at": now, "stamp": stamp, "counts": counts}, KEPT)
     return DeskState(stamp, counts)
 
@@ -61,17 +67,22 @@ def _key(user: Any) -> str:
 
 def _stamp(user: Any) -> tuple[int, int]:
     """The stamp, and how many tickets hold a mention this person has not read: one query."""
-    unread = Mention.objects.filter(user=user, seen_at__isnull=True, ticket__merged_into__isnull=True)
-    unread = unread.filter(ticket__in=Ticket.objects.at_desk_of(user).values("pk"), ticket__snoozed_until__isnull=True)
-    counted = unread.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("ticket", distinct=True))
-    rows = Event.objects.order_by("-pk").annotate(
-        mentions=Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
-    )
+    rows = Event.objects.order_by("-pk").annotate(mentions=_unread(user))
     return rows.values_list("pk", "mentions").first() or (0, 0)
 
 
-def _count(user: Any, views: list[View], names: Names | None) -> dict[str, int]:
-    """One query over the active tickets for all views, those of what is done left out."""
+def _unread(user: Any) -> Coalesce:
+    unread = Mention.objects.filter(user=user, seen_at__isnull=True, ticket__merged_into__isnull=True)
+    unread = unread.filter(ticket__in=Ticket.objects.at_desk_of(user).values("pk"), ticket__snoozed_until__isnull=True)
+    counted = unread.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("ticket", distinct=True))
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
+
+
+def _count(user: Any, views: list[View], names: Names | None, *, and_stamp: bool = False) -> dict[str, Any]:
+    """One query over the active tickets for all views, those of what is done left out.
+
+    With `and_stamp` it brings what `_stamp` reads too; None for both when there is no active ticket.
+    """
     now = timezone.now()
     counted = [view for view in views if _is_counted(view)]
     names = names or Names.gather(view.tree for view in counted)
@@ -84,6 +95,9 @@ def _count(user: Any, views: list[View], names: Names | None) -> dict[str, int]:
         filters[f"v_{view.code}"] = Count("pk", filter=q)
     if not filters:
         return {}
+    if and_stamp:
+        newest = Event.objects.order_by("-pk").values("pk")[:1]
+        filters |= {f"v_{STAMP}": Max(Subquery(newest)), f"v_{MENTIONS}": Max(_unread(user))}
     rows = Ticket.objects.at_desk_of(user).filter(status__in=statuses.ACTIVE, merged_into__isnull=True)
     return {name.removeprefix("v_"): count for name, count in rows.aggregate(**filters).items()}
 
