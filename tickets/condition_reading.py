@@ -94,7 +94,7 @@ class TreeReading:
 
     @property
     def whole(self) -> Q:
-        """All of it. Where any status will do none is asked for: SQLite would gather all tickets by it, and sort them."""
+        """All of it. No status is asked for where any will do: SQLite would gather every ticket by it and sort them."""
         all_of_them = len(self.statuses) == len(statuses.CHOICES)
         return self.q if all_of_them else Q(status__in=self.statuses) & self.q
 

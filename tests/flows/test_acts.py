@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts.models import Team
 from common.errors import Invalid, NotAllowed
 from tests.flows.desk_pages import opened
-from tests.support import Desk, mails_to, work
+from tests.support import Desk, work
 from tickets import services, statuses
-from tickets.models import Act, Clock, Queue, Tag, Tagging, Ticket
+from tickets.models import Act, Queue, Tag, Tagging, Ticket
 from tickets.services import acts, snooze
 
 
@@ -151,27 +151,6 @@ def test_undoing_a_move_to_another_team_works_for_who_made_it(desk: Desk) -> Non
     assert not Ticket.objects.at_desk_of(desk.agent).exists()
     acts.act_undo(actor=desk.agent, act=act)
     assert Ticket.objects.at_desk_of(desk.agent).get() == ticket
-
-
-def test_undoing_solve_starts_the_clock_again_and_tells_nobody_anew(desk: Desk) -> None:
-    ticket = opened(desk)
-    work()
-    act = do(desk, [ticket], ("status", "solved"))
-    acts.act_undo(actor=desk.agent, act=act)
-    clock = ticket.clocks.get(kind=Clock.RESOLUTION)
-    assert clock.stopped_at is None
-    assert clock.due_at is not None or clock.running_since is not None
-    work()
-    reopened = do(desk, [ticket], ("status", "solved"))
-    back = do(desk, [ticket], ("status", "open"))
-    work()
-    count = len(mails_to(desk.student.email))
-    acts.act_undo(actor=desk.agent, act=back)
-    work()
-    ticket.refresh_from_db()
-    assert ticket.status == statuses.SOLVED
-    assert len(mails_to(desk.student.email)) == count
-    assert reopened.ticket_count == 1
 
 
 def test_two_who_act_on_the_same_tickets_at_once_wait_for_each_other(desk: Desk) -> None:

@@ -150,11 +150,7 @@ def _work_on(act: Act, ids: list[int], steps: list[Step]) -> None:
         except HelpdeskError as error:
             act.refused.append(_refusal(pk, error))
             continue
-        changed = [
-            {"ticket": pk, "field": name, "before": before[name], "after": after[name]}
-            for name in restoring.FIELDS
-            if before[name] != after[name]
-        ]
+        changed = restoring.changes_between(pk, before, after)
         act.changes += changed
         act.ticket_count += bool(changed)
 

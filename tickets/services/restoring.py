@@ -36,7 +36,25 @@ def facts(ticket: Ticket) -> dict[str, Any]:
         "tags": sorted(Tagging.objects.filter(ticket=ticket).values_list("tag_id", flat=True)),
         "snooze": ticket.snoozed_until.isoformat() if ticket.snoozed_until else None,
         "status": ticket.status,
+        "moments": {name: moment.isoformat() if moment else None for name, moment in _moments(ticket).items()},
     }
+
+
+def _moments(ticket: Ticket) -> dict[str, datetime | None]:
+    return {"solved_at": ticket.solved_at, "closed_at": ticket.closed_at}
+
+
+def changes_between(pk: int, before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an act made of a ticket, field by field; with a status the moments that belonged to the old one."""
+    changes = [
+        {"ticket": pk, "field": name, "before": before[name], "after": after[name]}
+        for name in FIELDS
+        if before[name] != after[name]
+    ]
+    for change in changes:
+        if change["field"] == "status":
+            change["moments"] = before["moments"]
+    return changes
 
 
 def put_back(actor: User, pk: int, changes: list[dict[str, Any]]) -> list[str]:
@@ -51,6 +69,8 @@ def put_back(actor: User, pk: int, changes: list[dict[str, Any]]) -> list[str]:
         field, before, after = change["field"], change["before"], change["after"]
         if field == "tags":
             done = _tags_back(actor, ticket, set(before), set(after))
+        elif field == "status":
+            done = ticket.status == after and _status_back(actor, ticket, before, change.get("moments") or {})
         else:
             done = facts(ticket)[field] == after and _BACK[field](actor, ticket, before)
         if not done:
@@ -113,8 +133,13 @@ def _snooze_back(actor: User, ticket: Ticket, before: str | None) -> bool:
     return True
 
 
-def _status_back(actor: User, ticket: Ticket, before: str) -> bool:
+def _status_back(actor: User, ticket: Ticket, before: str, moments: dict[str, str | None]) -> bool:
+    """What was solved a week ago was solved a week ago, not when somebody took back that it is open."""
     workflow.move(actor=actor, ticket=ticket, status=before, now=timezone.now(), undo=True)
+    for name in _moments(ticket):
+        if moments.get(name) and getattr(ticket, name):
+            setattr(ticket, name, datetime.fromisoformat(str(moments[name])))
+    _save(ticket, *_moments(ticket))
     return True
 
 
@@ -143,5 +168,4 @@ _BACK = {
     "assignee": _assignee_back,
     "priority": _priority_back,
     "snooze": _snooze_back,
-    "status": _status_back,
 }
