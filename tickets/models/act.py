@@ -13,7 +13,8 @@ class Act(WorkRow):
     """One press of a key or button by an agent, on one ticket or many: what each was before and became.
 
     `wanted` is what was asked for, a list of `[field, value]`. `changes` is a list of `{ticket, field, before,
-    after}` with ids and codes (and with a status the `moments` that go with the old one); see `tickets.services.acts`. Taking it back puts each value back that nobody has
+    after}` with ids and codes, with a status also the `moments` that went with the old one; see
+    `tickets.services.acts`. Taking it back puts each value back that nobody has
     changed since; `kept` names the others. `refused` is a list of `{ticket, code, why}`.
 
     An act on many tickets is worked off by the worker: `todo` holds the ids that are still to come (while it
