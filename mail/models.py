@@ -184,10 +184,12 @@ class OutboundEmail(WorkRow):
 class KnownMessageId(models.Model):
     """A Message-ID seen in any mail of a ticket, ours or theirs, with its whole References.
 
-    It outlives the mail rows: a reply may come years later.
+    It outlives the mail rows: a reply may come years later. `message` is what was sent under this id: where it
+    lies now is where its answers go.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="known_message_ids")
+    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     hash = models.CharField(max_length=64)  # of the id without brackets, in lower case: ids are long
     is_ours = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)

@@ -140,7 +140,7 @@ def _write(row: InboundEmail, parsed: ParsedEmail, plan: Plan, files: list[Store
             actor=None, author=_author(parsed, plan), ticket=plan.ticket, is_held=plan.act == do.HOLD, **common
         )
     if plan.act in (do.JOIN, do.ANSWER):
-        _known_ids_add(plan.ticket, parsed)
+        _known_ids_add(plan.ticket, parsed, message)
         _copied_in_add(parsed, plan)
     return message
 
@@ -156,8 +156,8 @@ def _open(row: InboundEmail, parsed: ParsedEmail, plan: Plan, common: dict[str, 
         cc=() if plan.verdict.is_automatic else copied_in(parsed, author=requester),
         **common,
     )
-    _known_ids_add(ticket, parsed)
     message: Message = ticket.opening_message  # type: ignore[attr-defined]
+    _known_ids_add(ticket, parsed, message)
     return message
 
 
@@ -187,10 +187,13 @@ def _copied_in_add(parsed: ParsedEmail, plan: Plan) -> None:
         participant_add(actor=None, ticket=plan.ticket, user=person)
 
 
-def _known_ids_add(ticket: Ticket, parsed: ParsedEmail) -> None:
+def _known_ids_add(ticket: Ticket, parsed: ParsedEmail, message: Message) -> None:
     """From now on a mail that refers to this one, or to what this one refers to, finds the ticket."""
     ids = [each for each in [parsed.message_id, *thread_ids(parsed)] if each][:KNOWN_IDS_MAX]
     KnownMessageId.objects.bulk_create(
         [KnownMessageId(ticket=ticket, hash=hash_) for hash_ in dict.fromkeys(map(id_hash, ids))],
         ignore_conflicts=True,
     )
+    if parsed.message_id:
+        own = KnownMessageId.objects.filter(ticket=ticket, hash=id_hash(parsed.message_id), is_ours=False)
+        own.filter(message=None).update(message=message)

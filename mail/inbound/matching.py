@@ -94,6 +94,7 @@ def thread_ids(parsed: ParsedEmail) -> list[str]:
 def _claims(parsed: ParsedEmail, envelope_to: str, sender: User | None) -> Iterator[Claim]:
     """Lazily, strongest first: most mails are decided by the first that exists."""
     ids = thread_ids(parsed)
+    yield from _by_moved(ids, sender)
     yield from _by_reply_address(reply_addresses(parsed, envelope_to))
     yield from _by_signed_id(ids)
     yield from _by_known_id(ids, sender)
@@ -111,6 +112,31 @@ def _tickets(keys: Sequence[int]) -> dict[int, Ticket]:
     wanted = [key for key in keys if 0 < key < 2**63]
     found = Ticket.objects.select_related("queue", "requester", "merged_into").in_bulk(wanted) if wanted else {}
     return {key: followed_as(ticket) for key, ticket in found.items()}
+
+
+def _by_moved(ids: Sequence[str], sender: User | None) -> Iterator[Claim]:
+    """The ticket on which the answered message lies now, when it was moved or split off since, for somebody who
+    is on that ticket. It comes before the address, which still names the ticket the message came from.
+    """
+    hashes = [id_hash(each) for each in ids]
+    rows = KnownMessageId.objects.filter(hash__in=hashes).select_related("ticket", "message")
+    known: dict[str, list[KnownMessageId]] = {}
+    for row in rows.order_by("-pk")[: IDS_MAX * 5]:
+        known.setdefault(row.hash, []).append(row)
+    nearest = next(((each, known[hash_]) for each, hash_ in zip(ids, hashes, strict=True) if hash_ in known), None)
+    if nearest is None:
+        return
+    for row in nearest[1]:
+        if row.message is None:
+            continue
+        home = row.message.ticket_id
+        if home in (row.ticket_id, row.ticket.merged_into_id):
+            return  # where it came; or it came along in a merge, whose people are found by their own ticket
+        ticket = _tickets([home]).get(home)
+        if ticket is not None and role_on(sender, ticket) != STRANGER:
+            notices = OutboundEmail.objects.filter(uuid=own_row(nearest[0]), kind=OutboundEmail.NOTICE)
+            notice = {"notice": True} if row.is_ours and notices.exists() else {}
+            yield Claim(SIGNED_ID if row.is_ours else KNOWN_ID, ticket, {"id": nearest[0][:200], **notice})
 
 
 def _by_reply_address(addresses: Sequence[str]) -> Iterator[Claim]:
@@ -144,19 +170,23 @@ def _by_signed_id(ids: Sequence[str]) -> Iterator[Claim]:
 
 
 def _by_known_id(ids: Sequence[str], sender: User | None) -> Iterator[Claim]:
-    """An id may be known on several tickets (a forwarded talk): one the sender is on comes first."""
+    """An id may be known on several tickets (a forwarded talk): one the sender is on comes first, and of those
+    the one on which the message lies that was sent under this id.
+    """
     hashes = {id_hash(each): each for each in reversed(ids)}
     if not hashes:
         return
     found: dict[str, list[int]] = {}
+    homes: set[tuple[str, int]] = set()
     known = KnownMessageId.objects.filter(hash__in=list(hashes)).order_by("-ticket_id")
-    for hash_, key in known.values_list("hash", "ticket_id")[: IDS_MAX * 5]:
+    for hash_, key, home in known.values_list("hash", "ticket_id", "message__ticket_id")[: IDS_MAX * 5]:
         found.setdefault(hash_, []).append(key)
+        homes.add((hash_, home))
     tickets = _tickets([key for keys in found.values() for key in keys])
     for each in ids:
-        claims = [
-            Claim(KNOWN_ID, tickets[key], {"id": each[:200]}) for key in found.get(id_hash(each), []) if key in tickets
-        ]
+        hash_ = id_hash(each)
+        keys = sorted(found.get(hash_, []), key=lambda key: (hash_, key) not in homes)
+        claims = [Claim(KNOWN_ID, tickets[key], {"id": each[:200]}) for key in keys if key in tickets]
         yield from sorted(claims, key=lambda claim: role_on(sender, claim.ticket) == STRANGER)
 
 

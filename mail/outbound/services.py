@@ -73,7 +73,7 @@ def email_queue(
         row.run_after = run_after
     row.save()
     if ticket is not None:
-        KnownMessageId.objects.create(ticket=ticket, hash=id_hash(row.rfc_message_id), is_ours=True)
+        KnownMessageId.objects.create(ticket=ticket, message=message, hash=id_hash(row.rfc_message_id), is_ours=True)
     message_note(row)
     jobs.ring_on_commit("mail.send")
     return row
