@@ -14,6 +14,7 @@ GONE = (
     r"\{%.*?%\}",
     r"\{\{.*?\}\}",
     r"<(style|script|code|kbd)\b[^>]*>.*?</\1>",
+    r"\((?:Ctrl|Shift| |[0-9A-Z])+\)",  # what stands on keys
     r'[^\s"<>]*/\?[^\s"<>]*',  # the rest of an address
 )
 SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')

@@ -10,7 +10,7 @@ from mail.models import InboundEmail, OutboundEmail
 from mail.outbound.headers import LOOP_HEADER, instance_id
 from mail.tests.mails import mail, multipart, part
 from tests.flows.incoming import HELP, answered, opened, post, reply
-from tests.support import Desk, outbox, work
+from tests.support import Desk, mails_to, outbox, work
 from tickets import services, statuses
 from tickets.models import Message, Participant, Ticket
 
@@ -84,7 +84,7 @@ def bounce(message_id: str, *, action: str = "failed", status: str = "5.1.1") ->
 def test_a_bounce_is_a_note_on_its_ticket_and_the_reply_says_so(desk: Desk) -> None:
     ticket = opened()
     sent = answered(desk, ticket)
-    before = len(outbox())
+    before = len(mails_to(desk.student.email))
     row = post(bounce(str(sent["Message-ID"])))
     assert (row.state, row.reason, row.ticket) == (InboundEmail.NOTED, "bounce", ticket)
     public = ticket.messages.get(kind=Message.REPLY)
@@ -95,7 +95,12 @@ def test_a_bounce_is_a_note_on_its_ticket_and_the_reply_says_so(desk: Desk) -> N
     again = post(bounce(str(sent["Message-ID"])).replace(b"sorry", b"very sorry"))
     assert again.state == InboundEmail.NOTED
     assert ticket.messages.filter(kind=Message.NOTE).count() == 1
-    assert len(outbox()) == before
+    assert len(mails_to(desk.student.email)) == before, "whoever cannot be reached is not written to again"
+    (notice,) = mails_to(desk.agent.email)
+    assert (
+        "not delivered" in str(notice["Subject"]).lower()
+        or "not delivered" in notice.get_body(("plain",)).get_content()
+    )
 
 
 def test_a_late_mail_is_noted_and_has_not_failed(desk: Desk) -> None:

@@ -165,7 +165,7 @@ def test_what_the_server_says_is_on_the_reply_and_at_the_outbox(
         page = admin.get("/desk/outbox/?show=problems")
         assert answer in page.content.decode()
         sink.answers.clear()
-        row = OutboundEmail.objects.get(message=message)
+        row = OutboundEmail.objects.get(message=message, person=desk.student)
         assert admin.post(f"/desk/outbox/{row.uuid}/again/").status_code == 302
         work()
         assert Message.objects.get(pk=message.pk).delivery == "sent"

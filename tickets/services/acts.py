@@ -116,8 +116,9 @@ def acts_drain() -> int:
 def _chunk(claimed: Act) -> bool:
     """One chunk of an act under its lease. False when it is finished, or somebody else's by now."""
     with transaction.atomic():
-        act = Act.objects.select_for_update().select_related("actor").filter(pk=claimed.pk).first()
-        if act is None or act.lease_token != claimed.lease_token or act.state != Act.WORKING:
+        held = Act.objects.filter(pk=claimed.pk, lease_token=claimed.lease_token, state=Act.WORKING)
+        act = held.select_for_update(of=("self",)).select_related("actor").first()
+        if act is None:
             return False
         ids, act.todo = act.todo[:CHUNK], act.todo[CHUNK:]
         if act.undone_at is not None:
