@@ -367,6 +367,12 @@
     const option = event.target.closest("[role=option]");
     if (option && !event.ctrlKey && !event.metaKey) { event.preventDefault(); take(option); }
   });
+  // pressed, or written into; who only passes by with Tab is not stopped
   const top = one("[data-palette]");
-  top?.addEventListener("focus", () => { const words = top.value; top.blur(); desk.palette(words); });
+  let passes = false;
+  const opens = () => { const words = top.value; top.blur(); desk.palette(words); };
+  document.addEventListener("keydown", (event) => { passes = event.key === "Tab"; }, true);
+  document.addEventListener("pointerdown", () => { passes = false; }, true);
+  top?.addEventListener("focus", () => { if (!passes) opens(); });
+  ["click", "input"].forEach((name) => top?.addEventListener(name, opens));
 })();
