@@ -12,6 +12,7 @@ from common.text_search import fold, tokens
 from kb.highlight import excerpt, marked
 from kb.models import Article, Topic
 from kb.search import SearchResult, search
+from kb.services.articles import is_safe_link
 from kb.services.asking import search_ticket
 
 QUERY_MAX = 300
@@ -28,6 +29,11 @@ class HitRow:
     question: SafeString
     text: SafeString
     steps: list[SafeString] = field(default_factory=list)
+
+    @property
+    def link(self) -> dict[str, str] | None:
+        """The first of its links, unless an earlier release took an address that would act."""
+        return next((link for link in self.article.links if is_safe_link(link["url"])), None)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def macro_filled(macro: Macro, ticket: Ticket, agent: User) -> dict[str, Any]:
 def actions_in_words(actions: list[tuple[str, str]]) -> list[str]:
     """Actions as a person reads them: "Set Solved", "Tag: wifi"."""
     queues = dict(Queue.objects.values_list("pk", "name")) if any(act == "queue" for act, _v in actions) else {}
-    ids = {int(value) for act, value in actions if act == "assignee" and value.isdigit()}
+    ids = {_key(value) for act, value in actions if act == "assignee"} - {0}
     people = {person.pk: person.display_name for person in User.objects.filter(pk__in=ids)} if ids else {}
     words = []
     for act, value in actions:
@@ -77,10 +77,10 @@ def actions_in_words(actions: list[tuple[str, str]]) -> list[str]:
             words.append(_("Priority %(priority)s") % {"priority": label})
         elif act == "assignee":
             who = {"me": _("you"), "nobody": _("nobody"), "": _("nobody")}.get(value)
-            who = who or people.get(int(value) if value.isdigit() else 0, _("somebody who is gone"))
+            who = who or people.get(_key(value), _("somebody who is gone"))
             words.append(_("Assign to %(name)s") % {"name": who})
         elif act == "queue":
-            name = queues.get(int(value) if value.isdigit() else 0, _("a queue that is gone"))
+            name = queues.get(_key(value), _("a queue that is gone"))
             words.append(_("Move to %(queue)s") % {"queue": name})
         elif act == "snooze":
             words.append(_("Snooze for %(time)s") % {"time": value} if value else _("End the snooze"))
@@ -88,3 +88,8 @@ def actions_in_words(actions: list[tuple[str, str]]) -> list[str]:
             sign = "+" if act == "tag_add" else "−"
             words.append(_("Tag %(sign)s%(tag)s") % {"sign": sign, "tag": value})
     return words
+
+
+def _key(value: str) -> int:
+    """The key an action names, 0 for what is none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else 0

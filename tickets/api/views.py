@@ -87,7 +87,7 @@ class TicketViewSet(StrictQuery, mixins.ListModelMixin, viewsets.GenericViewSet[
     def get_object(self) -> Ticket:
         text = self.kwargs["number"]
         key = numbers.parse(text)
-        if key is None and text.isdigit() and len(text) < 16:
+        if key is None and text.isascii() and text.isdigit() and len(text) < 16:
             key = int(text)  # the row's id, as the list gives it
         ticket = self.get_queryset().filter(pk=key).first() if key else None
         if ticket is None:

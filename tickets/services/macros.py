@@ -20,6 +20,7 @@ from tickets.services import acts
 from tickets.text import TEXT_MAX, clean_text
 
 NAME_MAX = 80
+OWN_MAX = 200
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -37,11 +38,13 @@ def macro_create(
 ) -> Macro:
     """A macro of one's own; a team's by its leads, everybody's by administrators.
 
-    Raises NotAllowed, Invalid for one without a name or without anything to do, for an action that cannot be
-    done, and for placeholders that no ticket can fill (`unknown_placeholder`).
+    Raises NotAllowed, Invalid for too many of one's own, for one without a name or without anything to do, for an
+    action that cannot be done, and for placeholders that no ticket can fill (`unknown_placeholder`).
     """
     macro = Macro(owner=None if team or for_everybody else actor, team=team)
     policies.can_change_macro(actor, macro).require()
+    if macro.owner and Macro.objects.filter(owner=actor).count() >= OWN_MAX:
+        raise Invalid(_("You have %(max)s macros: delete one first.") % {"max": OWN_MAX}, code="too_many", field="name")
     _fill(macro, actor, name=name, text=text, kind=kind, actions=actions, after=after)
     macro.save()
     return macro
