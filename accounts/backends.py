@@ -40,11 +40,17 @@ class EmailBackend(ModelBackend):
         return super().authenticate(request, username=username, password=password)  # type: ignore[return-value]
 
     def get_user(self, user_id: int) -> User | None:
-        """The person of a session, with the ids of their teams: what they may see is asked on every page."""
+        """The person of a session, with the ids of their teams and of those they lead: every page asks for them."""
         of_person = Membership.objects.filter(user=OuterRef("pk")).order_by().values("user")
         teams = of_person.annotate(ids=_Joined("team_id")).values("ids")
-        user = User.objects.annotate(joined_teams=Subquery(teams)).filter(pk=user_id).first()
+        led = of_person.filter(is_lead=True).annotate(ids=_Joined("team_id")).values("ids")
+        rows = User.objects.annotate(joined_teams=Subquery(teams), led_teams=Subquery(led))
+        user = rows.filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
-        user.set_team_ids(int(key) for key in (user.joined_teams or "").split(",") if key)  # type: ignore[attr-defined]
+        user.set_team_ids(_ids(user.joined_teams), _ids(user.led_teams))  # type: ignore[attr-defined]
         return user
+
+
+def _ids(joined: str | None) -> list[int]:
+    return [int(key) for key in (joined or "").split(",") if key]

@@ -106,12 +106,18 @@ class User(AbstractBaseUser, PermissionsMixin):
             self._team_ids = list(self.memberships.values_list("team_id", flat=True))
         return self._team_ids
 
-    def set_team_ids(self, ids: Iterable[int]) -> None:
+    def set_team_ids(self, ids: Iterable[int], led: Iterable[int]) -> None:
         """For whoever has read them along with the person."""
-        self._team_ids = list(ids)
+        self._team_ids, self._led_ids = list(ids), frozenset(led)
 
     def leads(self, team_id: int | None) -> bool:
-        return self.memberships.filter(team_id=team_id, is_lead=True).exists()
+        return team_id in self.led_team_ids()
+
+    def led_team_ids(self) -> frozenset[int]:
+        """Ids of the teams the person leads; asked each time, unless they were read along with the person."""
+        if hasattr(self, "_led_ids"):
+            return self._led_ids
+        return frozenset(self.memberships.filter(is_lead=True).values_list("team_id", flat=True))
 
 
 class Team(models.Model):

@@ -80,4 +80,4 @@ def can_merge(user: User, keep: User, gone: User) -> Answer:
 
 
 def leads_a_team(user: User) -> bool:
-    return user.works_here and user.memberships.filter(is_lead=True).exists()
+    return user.works_here and bool(user.led_team_ids())

@@ -47,14 +47,15 @@ def call_page(
     value = {name: str(form[name].value() or "") for name in form.fields}
     caller = _person(user, value["caller"])
     behalf = _person(user, value["on_behalf_of"])
-    issue = RepeatIssue.objects.select_related("article", "queue").filter(pk=_key(value["issue"])).first()
+    buttons = [] if only_side else issue_buttons(user, now)
+    issue = _issue(_key(value["issue"]), buttons)
     ticket = _ticket(user, value["ticket"])
     shown = {one.hit.person.pk: one for one in candidates(user, [p for p in (caller, behalf) if p])}
     side = call_side(user, person=behalf or caller, issue=issue, summary=value["summary"], now=now)
     return CallPage(
         timer=timer,
         seconds=timer.talk(now),
-        buttons=[] if only_side else issue_buttons(user, now),
+        buttons=buttons,
         caller=shown[caller.pk] if caller else None,
         on_behalf_of=shown[behalf.pk] if behalf else None,
         issue=issue,
@@ -103,6 +104,12 @@ def _filled_by(key: str) -> dict[str, str]:
 
 def _person(user: User, key: str) -> User | None:
     return person_for_desk(user, _key(key))
+
+
+def _issue(key: int | None, buttons: list[IssueButton]) -> RepeatIssue | None:
+    """The issue of a key: mostly one of the buttons, else one that is not offered any more."""
+    found = next((button.issue for button in buttons if button.issue.pk == key), None)
+    return found or (RepeatIssue.objects.select_related("article", "queue").filter(pk=key).first() if key else None)
 
 
 def _ticket(user: User, number: str) -> Ticket | None:

@@ -18,6 +18,6 @@ def can_log(user: Any) -> Answer:
 def can_keep_issues(user: Any) -> Answer:
     """Keep the list of repeat issues: team leads and administrators."""
     answer = can_enter_desk(user)
-    if answer and not (user.is_superuser or user.memberships.filter(is_lead=True).exists()):
+    if answer and not (user.is_superuser or user.led_team_ids()):
         return Denied(_("The list of repeat issues is kept by team leads."), code="leads_only")
     return answer if not answer else Allowed()

@@ -20,7 +20,7 @@ def is_locked(page: Page, user: Any) -> bool:
 def leads_any(user: Any) -> bool:
     """Whether somebody leads a team; read once per object."""
     if not hasattr(user, "_leads_any"):
-        user._leads_any = user.memberships.filter(is_lead=True).exists()
+        user._leads_any = bool(user.led_team_ids())
     return bool(user._leads_any)
 
 
