@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import agent_required
 from common.templatetags.ui import icon_names
+from helpdesk.styleguide_desk import desk_samples
 from tickets import statuses
 from tickets.models import Rating, Ticket
 from tickets.portal_forms import RatingForm
@@ -83,6 +84,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         ],
         "now": now,
         "yesterday": now - timedelta(hours=30),
+        **desk_samples(now),
     }
     return render(request, "helpdesk/styleguide.html", context)
 

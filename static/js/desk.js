@@ -49,7 +49,7 @@
     if (!stays) setTimeout(() => dismiss(toast), undo ? 12000 : 7000);
     return toast;
   };
-  all("[data-toast]").forEach((toast) => setTimeout(() => dismiss(toast), 12000));
+  all("#main > [data-toast]").forEach((toast) => setTimeout(() => dismiss(toast), 12000));
 
   const token = () => one("input[name=csrfmiddlewaretoken]")?.value || "";
   const listQuery = () => document.getElementById("list")?.dataset.query || "";

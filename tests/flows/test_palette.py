@@ -112,6 +112,11 @@ def test_where_nothing_is_found_the_palette_says_so_and_offers_a_ticket(desk: De
     assert "Nobody was found with “zzqx”." in client.get("/desk/find/", {"q": "@zzqx"}, headers=PART).content.decode()
 
 
+def test_without_a_script_an_operator_is_completed_by_a_link(desk: Desk, sign_in) -> None:
+    page = sign_in(desk.agent).get("/desk/find/", {"q": "is:wa"}).content.decode()
+    assert 'href="?q=is%3Awaiting"' in page
+
+
 def test_an_operator_alone_lists_no_acts_and_places_name_their_keys(desk: Desk, sign_in) -> None:
     client = sign_in(desk.agent)
     assert not any(line.startswith("Take it") for line in lines(client, "is:"))
