@@ -143,13 +143,26 @@ def around(user: Any, view: View, reading: TreeReading, key: str) -> tuple[list[
 
     Both are empty for a key that is none of this view's order.
     """
-    terms = order_of(view, user)
+    terms, most = order_of(view, user), PAGE_SIZE + 1
     place = parse_key(key, terms)
-    if place is None:
+    if place is None or not reading.statuses:
         return [], []
-    rows = bounded_rows(user, view, reading)
-    by_status = reading.statuses if _is_indexed(terms, reading) else ()
-    return _slice(rows, terms, place, True, by_status), _slice(rows, terms, place, False, by_status)
+    added = {term.name: term.annotation for term in terms if term.annotation is not None}
+    rows = bounded_rows(user, view, reading).annotate(**added)
+    by_status = [Q(status=each) for each in reading.statuses] if _is_indexed(terms, reading) else [Q()]
+    parts = []
+    for backwards in (True, False):
+        side = rows.filter(_beyond(terms, place, backwards)).order_by(*_order(terms, backwards)).values("pk")
+        parts += [side.filter(each)[:most] for each in by_status]
+    is_before = Case(When(_beyond(terms, place, True), then=Value(1)), default=Value(0), output_field=IntegerField())
+    near = Ticket.objects.filter(_in_any(parts)).annotate(**added).annotate(is_before=is_before)
+    found = list(near.order_by(*_order(terms, False)))
+    before = [ticket for ticket in found if ticket.is_before]  # type: ignore[attr-defined]
+    return before[::-1][:most], found[len(before) :][:most]
+
+
+def _order(terms: list[Term], backwards: bool) -> list[str]:
+    return [term.name if term.ascending != backwards else f"-{term.name}" for term in terms]
 
 
 def queue_page(
@@ -195,7 +208,7 @@ def _slice(
     order over all of them would sort every match.
     """
     rows = rows.annotate(**{term.name: term.annotation for term in terms if term.annotation is not None})
-    order = [term.name if term.ascending != backwards else f"-{term.name}" for term in terms]
+    order = _order(terms, backwards)
     if key is not None:
         rows = rows.filter(_beyond(terms, key, backwards))
     most = PAGE_SIZE + 1

@@ -145,15 +145,24 @@ def test_the_next_ticket_is_never_one_of_another_team(desk: Desk, sign_in) -> No
     assert urlsplit(sent.url).path == "/desk/"
 
 
-HOSTILE = ["view=%00", "x" * 9000, "view=open&sort=due", "own=1&if=status:", "any=|||", "%FF%FE", "after=1"]
+HOSTILE = [
+    "view=%00",
+    "x" * 9000,
+    "view=open&sort=due",
+    "own=1&if=status:",
+    "any=|||",
+    "own=1&if=status:new&if=status.not:new",
+    "%FF%FE",
+    "after=1",
+]
 
 
 @pytest.mark.parametrize("query", HOSTILE)
-@pytest.mark.parametrize("at", ["", "1_2_3", "9" * 400, "\x00", "2026-01-01T00:00:00+00:00_99999999999999999999"])
-def test_a_broken_walk_is_no_error(desk: Desk, sign_in, query: str, at: str) -> None:
+def test_a_broken_walk_is_no_error(desk: Desk, sign_in, query: str) -> None:
     ticket = opened(desk, "No 0")
     client = sign_in(desk.agent)
-    words(client, f"{ticket.get_absolute_url()}?in={quote(query)}&at={quote(at)}")
+    for at in ("", "1_2_3", "9" * 400, "\x00", "2026-01-01T00:00:00+00:00_99999999999999999999"):
+        words(client, f"{ticket.get_absolute_url()}?in={quote(query)}&at={quote(at)}")
 
 
 def test_the_walk_costs_two_queries_whatever_the_list(desk: Desk, sign_in) -> None:
