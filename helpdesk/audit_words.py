@@ -28,6 +28,7 @@ TYPES: dict[str, Any] = {
     "user": _("Person"),
     "branding": _("Name, logo, colour"),
     "macro": _("Macro"),
+    "repeatissue": _("Repeat issue"),
     "auditentry": _("Audit log"),
     "demo": _("Demo data"),
 }
@@ -57,6 +58,9 @@ NAMES: dict[str, Any] = {
     "accent": _("colour"),
     "logo": _("logo"),
     "text": _("words"),
+    "summary": _("summary"),
+    "outcome": _("usual outcome"),
+    "needs_identity_check": _("identity check first"),
     "actions": _("and then"),
     "after": _("afterwards"),
     "owner": _("whose"),
