@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, CharField, Count, F, Q, Value, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 
 from accounts.models import Team
 from reports import measures
+from reports.local_days import LocalDay
 from reports.measures import FIRST, NO_TOPIC, SOLVE
 from reports.models import Term
 from reports.percentiles import percentiles
@@ -66,23 +67,23 @@ def _counts(rows: TicketQuerySet, period: Period, before: Period, now: datetime)
     raised = rows.filter(measures.raised(period, before))
     solved = rows.filter(measures.solved(period, before))
     rated = rows.filter(measures.rated(period, before))
-    targets = measures.with_clock(rows, measures.decided(now, period, before), FIRST, SOLVE)
+    targets = measures.with_clock(rows, measures.decided(now, period, before), (period, before), FIRST, SOLVE)
     targets = targets.annotate(at=Coalesce("clock__breached_at", "clock__stopped_at", "clock__due_at"))
-    timed = measures.with_clock(rows, measures.stopped(period, before), FIRST, SOLVE)
+    timed = measures.with_clock(rows, measures.stopped(period, before), (period, before), FIRST, SOLVE)
     is_met = Q(clock__breached_at__isnull=True, clock__stopped_at__isnull=False)
     outcome = Case(When(is_met, then=Value(MET)), default=Value(MISSED), output_field=CharField())
     parts = (
-        _counted(raised, Value(RAISED, CharField()), "created_at", F("channel"), period),
-        _counted(solved, Value(SOLVED, CharField()), "solved_at", F("channel"), period),
-        _counted(rated, Value(RATED, CharField()), "rating__created_at", F("rating__score"), period),
-        _counted(targets, F("clock__kind"), "at", outcome, period),
-        _counted(timed, F("clock__kind"), "clock__stopped_at", Value(TIMED, CharField()), period),
+        _counted(raised, Value(RAISED, CharField()), "created_at", F("channel"), period, before),
+        _counted(solved, Value(SOLVED, CharField()), "solved_at", F("channel"), period, before),
+        _counted(rated, Value(RATED, CharField()), "rating__created_at", F("rating__score"), period, before),
+        _counted(targets, F("clock__kind"), "at", outcome, period, before),
+        _counted(timed, F("clock__kind"), "clock__stopped_at", Value(TIMED, CharField()), period, before),
     )
     return parts[0].union(*parts[1:], all=True)
 
 
-def _counted(rows: TicketQuerySet, what: Any, moment: str, code: Any, period: Period) -> Any:
-    keys = {"what": what, "here": _in_period(moment, period), "on": _day(moment, period), "code": code}
+def _counted(rows: TicketQuerySet, what: Any, moment: str, code: Any, period: Period, before: Period) -> Any:
+    keys = {"what": what, "here": _in_period(moment, period), "on": _day(moment, period, before), "code": code}
     return rows.annotate(**keys).values(*keys).annotate(count=Count("pk")).values_list(*keys, "count")
 
 
@@ -93,8 +94,10 @@ def _in_period(name: str, period: Period) -> Case:
     )
 
 
-def _day(name: str, period: Period) -> TruncDate:
-    return TruncDate(name, tzinfo=period.zone)
+def _day(name: str, period: Period, before: Period) -> LocalDay:
+    return LocalDay(
+        name, zone=period.zone, since=min(period.since, before.since), until=max(period.until, before.until)
+    )
 
 
 def _read_timings(
@@ -110,14 +113,14 @@ def _read_timings(
     The medians of each day are those of solving; a long period, which is shown by week, has none.
     """
     used, moment = "clock__consumed_seconds", "clock__stopped_at"
-    timed = measures.with_clock(rows, measures.stopped(period, before), FIRST, SOLVE)
+    timed = measures.with_clock(rows, measures.stopped(period, before), (period, before), FIRST, SOLVE)
     timed = timed.annotate(here=_in_period(moment, period), kind=F("clock__kind"))
     for (here, kind), (median, ninety) in percentiles(timed, used, ("here", "kind"), sizes).items():
         both[here].timings[kind] = Timing(sizes[here, kind], median, ninety)
     if len(period) >= BY_WEEK_FROM:
         return []
-    solving = measures.with_clock(rows, measures.stopped(period), SOLVE)
-    solving = solving.annotate(on=_day(moment, period), kind=F("clock__kind"))
+    solving = measures.with_clock(rows, measures.stopped(period), (period,), SOLVE)
+    solving = solving.annotate(on=_day(moment, period, period), kind=F("clock__kind"))
     found = percentiles(solving, used, ("kind", "on"), daily, tenths=(5,))
     return [DayMedian(kind, day, median) for (kind, day), (median,) in found.items()]
 
