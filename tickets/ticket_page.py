@@ -97,6 +97,12 @@ class TicketPage:
     can_take: bool
 
     @property
+    def mails_somebody(self) -> bool:
+        """A public reply reaches anybody by mail."""
+        people = [self.ticket.requester, *(taking.person for taking in self.participants if taking.is_cc)]
+        return any(person.email for person in people)
+
+    @property
     def sends_waiting(self) -> bool:
         """A reply may set waiting in the same step."""
         return self._may_become(statuses.WAITING)
