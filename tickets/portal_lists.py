@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Q
-from django.db.models.functions import Left
+from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext as _
 
 from common.text_markup import in_one_line
 from tickets import search, statuses
 from tickets.models import Message, Participant, Ticket
-from tickets.querysets import TicketQuerySet, as_requester
+from tickets.querysets import PUBLIC, TicketQuerySet, as_requester
+from tickets.windows import in_state_of_merged
 
 PAGE_SIZE = 30
 LATELY = 5
@@ -66,10 +67,23 @@ def own_tickets(user: Any) -> TicketQuerySet:
     return Ticket.objects.visible_to(user).filter(mine)
 
 
+def own_listed(user: Any) -> TicketQuerySet:
+    """Those of them that stand in the list. One that was merged stands there while its people have a window of
+    it, in the state of the ticket that stays; who reads that one itself finds only that one.
+    """
+    own = own_tickets(user)
+    return own.exclude(merged_into__isnull=False, merged_into__in=own.values("pk"))
+
+
+def _in_state(wanted: tuple[str, ...]) -> Q:
+    """Tickets whose people see them in one of these states."""
+    return Q(merged_into=None, status__in=wanted) | Q(merged_into__status__in=wanted)
+
+
 def own_counts(own: TicketQuerySet) -> dict[str, int]:
     """How many of a person's own tickets are open and solved; counted up to COUNT_MAX."""
-    opened = own.order_by().filter(status__in=statuses.ACTIVE)[:COUNT_MAX].count()
-    solved = own.order_by().filter(status__in=statuses.DONE)[:COUNT_MAX].count()
+    opened = own.order_by().filter(_in_state(statuses.ACTIVE))[:COUNT_MAX].count()
+    solved = own.order_by().filter(_in_state(statuses.DONE))[:COUNT_MAX].count()
     return {ALL: opened + solved, OPEN: opened, SOLVED: solved}
 
 
@@ -101,10 +115,11 @@ def own_rows(user: Any, tickets: list[Ticket]) -> list[OwnRow]:
     if not tickets:
         return []
     ids = [ticket.pk for ticket in tickets]
-    newest = Message.objects.public().filter(ticket__in=ids).order_by().values("ticket").annotate(last=Max("pk"))
-    last = Message.objects.public().filter(pk__in=newest.values("last")).select_related("author")
+    own_talk = Message.objects.filter(PUBLIC).filter(Q(ticket__in=ids, talk=None) | Q(talk__in=ids))
+    newest = own_talk.order_by().annotate(of=Coalesce("talk_id", "ticket_id")).values("of").annotate(last=Max("pk"))
+    last = Message.objects.filter(pk__in=newest.values("last")).select_related("author")
     last = last.annotate(start=Left("text", SNIPPET)).defer("text", "html", "quoted")
-    words = {message.ticket_id: message for message in last}
+    words = {message.talk_id or message.ticket_id: message for message in last}
     return [_row(user, ticket, words.get(ticket.pk)) for ticket in tickets]
 
 
@@ -128,12 +143,12 @@ def _paged(
 
 def _slice(own: TicketQuerySet, wanted: tuple[str, ...], *, before: int = 0, after: int = 0) -> list[Ticket]:
     """One more than a page, so that it shows whether there is another; nearest to the key first."""
-    rows = own.filter(status__in=wanted).select_related("assignee")
+    rows = own.filter(_in_state(wanted)).select_related("assignee", "merged_into__assignee")
     if after:
-        return list(rows.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
+        return [in_state_of_merged(each) for each in rows.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1]]
     if before:
         rows = rows.filter(pk__lt=before)
-    return list(rows.order_by("-pk")[: PAGE_SIZE + 1])
+    return [in_state_of_merged(each) for each in rows.order_by("-pk")[: PAGE_SIZE + 1]]
 
 
 def _group(title: str, rows: list[OwnRow], wanted: tuple[str, ...], more: str = "") -> OwnGroup:

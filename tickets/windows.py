@@ -39,8 +39,17 @@ def followed_as(ticket: Ticket, user: Any = None) -> Ticket:
         return ticket
     if not is_window(ticket) and (user is None or policies.takes_part(user, into)):
         return Ticket.objects.select_related("queue", "assignee", "requester", "topic").get(pk=into.pk)
-    for name in ("status", "solved_at", "closed_at", "assignee_id"):
-        setattr(ticket, name, getattr(into, name))
+    return in_state_of_merged(ticket)
+
+
+def in_state_of_merged(ticket: Ticket) -> Ticket:
+    """A merged ticket as its people see it: in the state of the one that stays. Never save what this returns."""
+    into = ticket.merged_into
+    if into is not None:
+        for name in ("status", "solved_at", "closed_at", "assignee_id"):
+            setattr(ticket, name, getattr(into, name))
+        if "assignee" in into._state.fields_cache:
+            ticket.assignee = into.assignee
     return ticket
 
 

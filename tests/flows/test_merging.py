@@ -302,3 +302,36 @@ def test_a_message_moves_to_another_ticket_and_back(desk: Desk, sign_in) -> None
     assert "from" not in message.how
     work()
     assert len(mails_to(desk.student.email)) == 2
+
+
+def test_the_list_of_a_merged_tickets_people_shows_its_real_state_and_why_it_is_not_theirs_to_solve(
+    desk: Desk, ines: User, sign_in
+) -> None:
+    keep, goes = opened(desk, "Printer of Aisha"), of(ines, "Wi-Fi drops", text="plugh of Ines")
+    services.assignee_set(actor=desk.agent, ticket=keep, assignee=desk.agent)
+    services.status_set(actor=desk.agent, ticket=keep, status="open")
+    services.tickets_merge(actor=desk.lead, source=goes, target=keep)
+    mine = sign_in(ines)
+    for path in ("/my/", "/my/?show=open"):
+        page = words(mine, path)
+        assert "Wi-Fi drops" in page
+        assert "plugh of Ines" in page
+        assert "Closed" not in page[page.index('class="tkts') :].partition("</ul>")[0]
+        assert "Printer of Aisha" not in page
+    assert "Wi-Fi drops" not in words(mine, "/my/?show=solved")
+    ticket = words(mine, f"/my/{goes.number}/")
+    assert "This is solved" not in ticket
+    assert "for several people at once" in ticket
+    services.status_set(actor=desk.agent, ticket=keep, status="solved")
+    assert "Wi-Fi drops" in words(mine, "/my/?show=solved")
+    assert "for several people at once" not in words(mine, f"/my/{goes.number}/")
+
+
+def test_a_requester_of_both_tickets_finds_the_one_that_stays_alone(desk: Desk, sign_in) -> None:
+    keep, goes = opened(desk, "First words"), opened(desk, "Second words")
+    services.tickets_merge(actor=desk.lead, source=goes, target=keep)
+    mine = sign_in(desk.student)
+    page = words(mine, "/my/")
+    assert "First words" in page
+    assert "Second words" not in page
+    assert mine.get(f"/my/{goes.number}/").status_code in (200, 302)

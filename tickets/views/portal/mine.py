@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import View
 from tickets import search
-from tickets.portal_lists import ALL, OPEN, SOLVED, own_counts, own_page, own_search, own_tickets
+from tickets.portal_lists import ALL, OPEN, SOLVED, own_counts, own_listed, own_page, own_search, own_tickets
 from tickets.portal_pages import own_ticket_find
 from tickets.views.portal import talk
 from tickets.views.portal.talk import Door
@@ -38,8 +38,8 @@ def own(view: View) -> View:
 @login_required
 def my_tickets(request: HttpRequest) -> HttpResponse:
     """One tab of one's tickets, or what the search finds among all of them; a number leads to its ticket."""
-    rows, q = own_tickets(request.user), request.GET.get("q", "").strip()[:200]
-    if q and (ticket := search.ticket_by_number(rows, q)):
+    rows, q = own_listed(request.user), request.GET.get("q", "").strip()[:200]
+    if q and (ticket := search.ticket_by_number(own_tickets(request.user), q)):
         return redirect("my_ticket", ticket.number)
     tab = request.GET.get("show", ALL)
     tab = tab if tab in (OPEN, SOLVED) else ALL
