@@ -99,6 +99,22 @@ def test_b17_parting_and_merging_again_shows_nothing_more(desk: Desk, ines: User
     assert shown(everything_of(omar, places, sign_in), A, B, TALK, NOTE, HELD, DRAFT) == set()
 
 
+def test_b17_who_is_accepted_in_one_talk_reads_nothing_of_the_other(desk: Desk, ines: User, sign_in: SignIn) -> None:
+    """A stranger wrote to the ticket that was merged away; an agent lets them in there, and only there."""
+    source, target = merged(desk, ines)
+    friend = User.objects.create_user("friend@example.org", name="Fred Friend")
+    held = services.request_add(
+        actor=None, author=friend, ticket=source, text="echo-words", channel="email", is_held=True
+    )
+    services.held_accept(actor=desk.agent, message=held)
+    services.reply_add(actor=desk.agent, ticket=source, text="foxtrot-reply")
+    work()
+    words = (A, B, TALK, NOTE, HELD, DRAFT, "echo-words", "foxtrot-reply")
+    theirs = shown(everything_of(friend, (source, target), sign_in), *words)
+    assert theirs == {A, TALK, "echo-words", "foxtrot-reply"}
+    assert shown(everything_of(desk.student, (source, target), sign_in), *words) == {B}
+
+
 def test_b05_notes_and_held_words_stay_inside_wherever_they_go(desk: Desk, ines: User, sign_in: SignIn) -> None:
     """By an un-merge into both tickets, and by a move into the ticket of somebody else."""
     source, target = merged(desk, ines)

@@ -200,8 +200,9 @@ def held_accept(*, actor: User, message: Message) -> Message:
     if is_colleague:
         _answered(ticket, message, actor=actor, set_status=None, now=now)
         return message
-    if author is not None and author.pk != ticket.requester_id:
-        Participant.objects.get_or_create(ticket=ticket, user=author)
+    talk = message.talk or ticket  # who is let in where some read their own words alone reads those, and no others
+    if author is not None and author.pk != talk.requester_id:
+        Participant.objects.get_or_create(ticket=talk, user=author)
     workflow.reopen_by_words(ticket=ticket, author=author, now=now)
     return message
 
