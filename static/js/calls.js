@@ -80,6 +80,7 @@
   const pressIssue = (button) => {
     const { issue, summary, outcome, priority, queue } = button.dataset;
     all("[data-issue]").forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
+    button.focus(); // a key presses it from elsewhere: the ring goes where the choice is
     field("issue").value = issue;
     if (!field("summary").value.trim() || field("summary").value === given) field("summary").value = summary;
     given = summary;

@@ -54,6 +54,7 @@ def test_a_known_caller_and_a_repeat_issue_are_three_presses(pages: Pages, desk:
     found(page, "aisha kh")
     page.keyboard.press("Enter")  # 1
     page.keyboard.press("2")  # 2
+    assert page.evaluate("document.activeElement.dataset.issue") == str(issue.pk), "one choice looks chosen, not two"
     page.keyboard.press("Control+Enter")  # 3
     saved(page)
     call = Call.objects.get()
