@@ -61,34 +61,11 @@ def ticket_open(
     try:
         with transaction.atomic():
             ticket = Ticket.objects.create(
-                subject=clean_subject(subject),
-                channel=channel,
-                queue=queue or default_queue(),
-                requester=requester,
-                priority=priority,
-                topic=topic,
-                article=article,
-                related_to=related_to,
-                form_nonce=form_nonce,
-                created_at=opened_at,
-                updated_at=opened_at,
-            )
-            message = Message.objects.create(
-                ticket=ticket,
-                kind=Message.REQUEST,
-                author=requester,
-                channel=channel,
-                text=clean_text(text),
-                created_at=ticket.created_at,
-                **message_fields,
-            )
-            attachments_add(message=message, files=files)
-            for person in list(cc)[:CC_MAX]:
-                participant_add(actor=actor, ticket=ticket, user=person)
-            clocks.start(ticket, now=ticket.created_at)
-            events.record(
-                "ticket.opened", subject=ticket, actor=actor or requester, message=message.pk, channel=channel
-            )
+                subject=clean_subject(subject), channel=channel, queue=queue or default_queue(), requester=requester,
+                priority=priority, topic=topic, article=article, related_to=related_to, form_nonce=form_nonce,
+                created_at=opened_at, updated_at=opened_at,
+            )  # fmt: skip
+            message = _begin(actor, ticket, text, files, list(cc)[:CC_MAX], message_fields)
     except IntegrityError:
         twin = Ticket.objects.filter(form_nonce=form_nonce).first() if form_nonce else None
         if twin is None:
@@ -96,6 +73,38 @@ def ticket_open(
         ticket, message = twin, twin.messages.earliest("id")
     ticket.opening_message = message  # type: ignore[attr-defined]
     return ticket
+
+
+def _begin(
+    actor: User | None,
+    ticket: Ticket,
+    text: str,
+    files: list[StoredFile],
+    cc: list[User],
+    fields: dict[str, Any],
+) -> Message:
+    """The first message of a new ticket, whom it is copied to, its clocks and its event."""
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=Message.REQUEST,
+        author=ticket.requester,
+        channel=ticket.channel,
+        text=clean_text(text),
+        created_at=ticket.created_at,
+        **fields,
+    )
+    attachments_add(message=message, files=files)
+    for person in cc:
+        participant_add(actor=actor, ticket=ticket, user=person)
+    clocks.start(ticket, now=ticket.created_at)
+    events.record(
+        "ticket.opened",
+        subject=ticket,
+        actor=actor or ticket.requester,
+        message=message.pk,
+        channel=ticket.channel,
+    )
+    return message
 
 
 @transaction.atomic
