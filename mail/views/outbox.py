@@ -32,7 +32,7 @@ def _mail(request: HttpRequest, key: uuid.UUID) -> OutboundEmail:
 @require_safe
 @administrator_required
 def outbox(request: HttpRequest) -> HttpResponse:
-    show, q, before = (request.GET.get(name, "") for name in ("show", "q", "before"))
+    show, q, before = (request.GET.get(name, "").replace("\x00", "") for name in ("show", "q", "before"))
     key = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
     page = selectors.mail_page(request.user, show=show, q=q, before=key)
     context = {

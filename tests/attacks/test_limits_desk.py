@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from common.differences import difference
@@ -44,7 +45,9 @@ def test_h06_no_page_breaks_on_odd_values_in_its_address(world: World) -> None:
         path = row.path.format(**world.places).partition("?")[0]
         for odd in ODD:
             cache.clear()
-            page = client.get(path, dict.fromkeys(NAMES, odd))
+            with transaction.atomic():  # PostgreSQL answers nothing more in a transaction that failed
+                page = client.get(path, dict.fromkeys(NAMES, odd))
+                transaction.set_rollback(True)
             if page.status_code >= 500:
                 broken.append((path, odd[:20], page.status_code))
     assert broken == []
@@ -60,7 +63,9 @@ def test_h06_no_form_of_the_desk_breaks_on_odd_values(world: World) -> None:
         for odd in ("²", "9" * 19, "a\x00b", "-1"):
             for data in (dict.fromkeys([*row.data, *NAMES], odd), {**row.data, **dict.fromkeys(NAMES, odd)}):
                 given = {name: value.format(**world.places) if "{" in value else value for name, value in data.items()}
-                page = client.post(path, given)
+                with transaction.atomic():
+                    page = client.post(path, given)
+                    transaction.set_rollback(True)
                 if page.status_code >= 500:
                     broken.append((path, odd[:20], page.status_code))
     assert sorted(set(broken)) == []

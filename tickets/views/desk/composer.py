@@ -143,7 +143,7 @@ def desk_preview(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 @at_desk
 def desk_macros(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """The list of macros and of answers that `/` opens."""
-    words = request.GET.get("q", "").strip()[:80]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     context = {
         "ticket": ticket,
         "q": words,
