@@ -227,8 +227,18 @@ def _people(ticket: Ticket, ids: set[int], now: datetime) -> list[User]:
         taking=Subquery(taking.values("kind")[:1]),
         doing=Case(When(Exists(going), then=Value("sending")), default=Subquery(there.values("doing")[:1])),
     )
-    rows = rows.filter(Q(in_team=True) | Q(taking__isnull=False) | Q(doing__isnull=False) | Q(pk__in=known))
-    return sorted(rows, key=lambda person: person.display_name.casefold())
+    # By the ids of the few: conditions on the annotations would be asked of everybody the desk has ever heard of.
+    few = (
+        User.objects.filter(pk__in=known)
+        .values("pk")
+        .union(
+            Membership.objects.filter(team=ticket.queue.team_id).values("user"),
+            Participant.objects.filter(ticket=ticket).values("user"),
+            Presence.objects.filter(ticket=ticket, at__gte=since).values("user"),
+            Draft.objects.filter(ticket=ticket, kind="reply", state__in=ON_THE_WAY).values("author"),
+        )
+    )
+    return sorted(rows.filter(pk__in=few), key=lambda person: person.display_name.casefold())
 
 
 def _here(user: User, people: list[User]) -> list[Here]:
