@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.models import Team
 from common.models import Event
+from tickets.desk_views import STARTERS_TAG
 from tickets.models import Macro, Tag, Tagging, Ticket, TicketLink
 
 MACROS = [
@@ -39,6 +40,7 @@ TAGS = {
     "My phone asks me to trust": ["wifi"],
     "Exam room": ["exams", "sign-in"],
     "A screen reader": ["accessibility", "library"],
+    "New colleague starts": [STARTERS_TAG],
 }
 LINKS = [("My phone asks me to trust", "eduroam drops out", TicketLink.RELATED)]
 
