@@ -83,7 +83,6 @@ class TicketPage:
     statuses: list[Choice]
     participants: list[Taking]
     history: list[Ticket]
-    articles: list[Article]
     related: Ticket | None  # the ticket it looks like a reply to, if this person may see it
     link_count: int
     tags: list[str]
@@ -197,7 +196,6 @@ def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now:
         statuses=_statuses(ticket),
         participants=[Taking(p, p.taking == Participant.CC) for p in people if p.taking],  # type: ignore[attr-defined]
         history=history,
-        articles=fitting_articles(ticket.subject, user, limit=ARTICLES),
         related=related if related and policies.works_on(user, related) else None,
         link_count=ticket.link_count,  # type: ignore[attr-defined]
         tags=extras.tags,
@@ -276,3 +274,9 @@ def _neighbours(user: User, ticket: Ticket, extras: Extras) -> tuple[list[Ticket
     found = list(mine.filter(Q(pk__in=last) | Q(pk__in=wanted)).order_by("-id"))
     others = {other.pk: other for other in found if other.pk in wanted}
     return [other for other in found if other.requester_id == ticket.requester_id][:HISTORY], others
+
+
+def fits_of(user: User, ticket: Ticket) -> list[Article]:
+    """Answers that fit the ticket, besides the one its requester had read."""
+    found = fitting_articles(ticket.subject, user, limit=ARTICLES + 1)
+    return [article for article in found if article.pk != ticket.article_id][:ARTICLES]

@@ -20,6 +20,7 @@ urlpatterns = [
     path(DESK + "macros/save/", composer.desk_macro_save, name="desk_macro_save"),
     path(DESK + "macros/<int:macro_id>/", composer.desk_macro, name="desk_ticket_macro"),
     path(DESK + "answers/", composer.desk_insert_answers, name="desk_insert_answers"),
+    path(DESK + "fits/", composer.desk_fits, name="desk_fits"),
     path(DESK + "agents/", composer.desk_agents, name="desk_agents"),
     path(DESK + "presence/", presence.desk_presence, name="desk_presence"),
     path(DESK + "follow/", presence.desk_follow, name="desk_follow"),

@@ -343,15 +343,15 @@
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     [".thread", ".tk-head", ".tk-sum", ".props", "[data-presence]"].forEach((part) => {
       const fresh = one(part, next), old = one(part);
-      if (fresh && old && !old.matches(":popover-open")) old.innerHTML = fresh.innerHTML;
+      if (fresh && old && !old.matches(":popover-open")) { old.innerHTML = fresh.innerHTML; window.htmx?.process(old); }
     });
     const toast = one(".undo-toast", next);
     one(".undo-toast")?.remove();
     if (toast) { form.before(toast); countDown(); }
     ["last_seen", "seen_event"].forEach((name) => { const fresh = one(`#composer [name=${name}]`, next); if (fresh && field(name)) field(name).value = fresh.value; });
-    all("[hidden][data-insert]").forEach((b) => { b.hidden = false; });
     one(".thread").scrollTop = one(".thread").scrollHeight;
   };
+  document.addEventListener("htmx:afterSettle", () => all("[hidden][data-insert]").forEach((b) => { b.hidden = false; }));
   document.addEventListener("click", (event) => { if (event.target.closest("[data-refresh]")) { event.preventDefault(); refresh(); } });
 
   // --- undo send: the seconds run, then the page shows what became of it

@@ -302,6 +302,7 @@ ROWS = [
             ("macros/", TEAM.format(200), NOBODY, {}),
             ("macros/save/", NOBODY, TEAM.format(200), {"name": "Attack", **WORDS}),
             ("answers/", TEAM.format(200), NOBODY, {}),
+            ("fits/", TEAM.format(200), NOBODY, {}),
             ("agents/", TEAM.format(200), NOBODY, {}),
             ("presence/", NOBODY, TEAM.format(200), {"doing": "viewing"}),
             ("follow/", NOBODY, TEAM.format(302), {"follow": "yes"}),

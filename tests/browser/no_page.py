@@ -22,6 +22,7 @@ NO_PAGE: dict[str, str] = {
     "desk_article_find": FRAGMENT,
     "desk_call_look_up": FRAGMENT,
     "desk_call_side": FRAGMENT,
+    "desk_fits": FRAGMENT,
     "desk_insert_answers": FRAGMENT,
     "desk_ticket_macro": "words for the box, as JSON",
     "desk_ticket_macros": FRAGMENT,

@@ -220,7 +220,10 @@ def test_a_call_that_is_not_right_is_said_beside_the_field(desk: Desk, sign_in, 
 def test_answers_that_fit_stand_beside_the_ticket_and_open(desk: Desk, sign_in) -> None:
     read, fits = answer(desk, "Why is the room so loud?"), answer(desk, "Why are the speakers silent?")
     ticket = opened(desk, "The speakers are silent", article=read)
-    page = words(sign_in(desk.agent), ticket.get_absolute_url())
-    for article in (read, fits):
-        assert f'href="{article.get_absolute_url()}"' in page
-    assert page.count(f"<span>{article.question}</span>") == 1
+    client = sign_in(desk.agent)
+    page = words(client, ticket.get_absolute_url())
+    assert f'href="{read.get_absolute_url()}"' in page
+    assert 'href="/search/?q=The%20speakers%20are%20silent"' in page, "without a script there is a link to the search"
+    beside = words(client, f"{ticket.get_absolute_url()}fits/")
+    assert f'href="{fits.get_absolute_url()}"' in beside
+    assert read.question not in beside

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import HelpdeskError, Invalid
 from common.uploads import FilesForm
 from kb.selectors import fitting_articles, suggested_articles
-from tickets import services
+from tickets import policies, services
 from tickets.forms import DraftForm
 from tickets.macro_values import macro_filled, macros_for
 from tickets.models import Draft, DraftFile, Macro, Message, Ticket
 from tickets.services.files import files_stored
 from tickets.services.mentions import agents_of
+from tickets.ticket_page import fits_of
 from tickets.views.desk.ticket import at_desk
 
 ANSWERS, PEOPLE = 8, 8
@@ -183,6 +184,18 @@ def desk_insert_answers(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     context = {"ticket": ticket, "q": words, "answers": _answers(request, ticket, words)}
     return render(request, "tickets/desk/_answers.html", context)
+
+
+@require_safe
+@at_desk
+def desk_fits(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Answers that fit, as a part of the ticket's page: searching them must not hold up the ticket itself."""
+    context = {
+        "ticket": ticket,
+        "articles": fits_of(request.user, ticket),
+        "can_reply": policies.can_reply(request.user, ticket),
+    }
+    return render(request, "tickets/desk/_fits.html", context)
 
 
 @require_safe
