@@ -9,6 +9,7 @@ MACHINES = "for machines"
 NO_PAGE: dict[str, str] = {
     "healthz": MACHINES,
     "readyz": MACHINES,
+    "desk_act": "how far an act on many tickets is, as JSON",
     "desk_changes": MACHINES,
     "notifications_count": MACHINES,
     "attachment": FILE,

@@ -31,7 +31,6 @@ from tests.support import Desk, make_desk, work
 from tickets import services, statuses
 from tickets.demo import load_tickets
 from tickets.models import Draft, SavedView, Ticket
-from tickets.services.acts import act_do
 from tickets.services.views import view_save
 
 
@@ -49,7 +48,6 @@ class World:
     ticket_pages: list[str] = field(default_factory=list)  # of what is done to a ticket
     reset_path: str = ""
     address_token: str = ""
-    act_pk: int = 0  # one press of the agent's on two tickets
     macro_pk: int = 0
     mail_key: str = ""  # of a mail that left
     issue_pk: int = 0  # what people call about again and again
@@ -115,7 +113,6 @@ class World:
                 "/desk/?q=is:open+from:a",
                 "/desk/find/?q=print",
                 "/desk/keys/",
-                f"/desk/acts/{self.act_pk}/",
                 "/desk/acts/ask/assign/?tickets=" + number,
                 "/desk/acts/ask/tags/?tickets=" + number,
                 "/desk/acts/ask/snooze/?tickets=" + number,
@@ -228,7 +225,6 @@ def make_world() -> World:
     world.ticket_pages = _ticket_pages(desk, ticket)
     world.issue_pk = _calls(desk, article)
     world.reset_path, world.address_token = _people(desk)
-    world.act_pk = act_do(actor=desk.agent, tickets=[solved, ticket], changes=[("tag_add", "sound")]).pk
     world.macro_pk = services.macro_create(actor=desk.admin, name="Hours", text="We open at nine.").pk
     world.mail_key = str(OutboundEmail.objects.latest("pk").uuid)
     return world
