@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -21,6 +22,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     config.hook.pytest_deselected(items=rest)
     items[:] = [each for each in items if each not in set(rest)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_flush() -> None:
+    """After each test PostgreSQL empties the tables that hold something; truncating all of them takes far longer."""
+    if connection.vendor == "postgresql":
+        connection.ops.sql_flush = _deletes
+
+
+def _deletes(style: object, tables: list[str], **options: object) -> list[str]:
+    looks = (f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(looks))
+        return [f'DELETE FROM "{name}"' for (name,) in cursor.fetchall()]
 
 
 @pytest.fixture(autouse=True)
