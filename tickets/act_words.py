@@ -30,7 +30,7 @@ def words_of(act: Act) -> ActWords:
     if act.undone_at is not None:
         return ActWords(_undone(act), _kept(act), False)
     if act.is_under_way:
-        done = act.asked_count - len(act.todo)
+        done = act.asked_count - len(act.pending)
         said = {"what": asked(act.wanted, act.asked_count), "done": done, "count": act.asked_count}
         return ActWords(_("%(what)s: %(done)s of %(count)s so far") % said, [], True)
     return ActWords(_done(act.wanted, act.ticket_count), _refusals(act), act.ticket_count > 0)

@@ -204,7 +204,7 @@ def test_ten_thousand_tickets_are_taken_at_once_and_worked_off_by_the_worker(des
         assert acts._chunk(claimed)
     assert len(worked) <= 25 * acts.CHUNK
     act.refresh_from_db()
-    assert (act.ticket_count, len(act.todo)) == (acts.CHUNK, 10_000 - acts.CHUNK)
+    assert (act.ticket_count, len(act.pending)) == (acts.CHUNK, 10_000 - acts.CHUNK)
     # An undo in the middle stops what is still to come, and puts back what was done.
     acts.act_undo(actor=desk.agent, act=act)
     assert not acts._chunk(claimed)

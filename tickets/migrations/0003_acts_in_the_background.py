@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='act',
-            name='todo',
+            name='pending',
             field=models.JSONField(default=list),
         ),
         migrations.AddField(

@@ -17,7 +17,7 @@ class Act(WorkRow):
     `tickets.services.acts`. Taking it back puts each value back that nobody has
     changed since; `kept` names the others. `refused` is a list of `{ticket, code, why}`.
 
-    An act on many tickets is worked off by the worker: `todo` holds the ids that are still to come (while it
+    An act on many tickets is worked off by the worker: `pending` holds the ids that are still to come (while it
     is `waiting` or `working`), of the act itself, or of its undo when `undone_at` is set.
     """
 
@@ -32,7 +32,7 @@ class Act(WorkRow):
     changes = models.JSONField(default=list)
     refused = models.JSONField(default=list)
     kept = models.JSONField(default=list)
-    todo = models.JSONField(default=list)
+    pending = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=STATES, default=DONE)
     asked_count = models.PositiveIntegerField(default=0)  # tickets it was asked for
     ticket_count = models.PositiveIntegerField(default=0)  # tickets it changed

@@ -56,7 +56,7 @@ def act_do(*, actor: User, tickets: Iterable[Ticket], changes: Sequence[tuple[st
     steps = steps_of(actor, wanted)
     act = Act(actor=actor, kind=wanted[0][0], wanted=wanted, asked_count=len(ids))
     if len(ids) > AT_ONCE:
-        act.state, act.todo = Act.WAITING, ids
+        act.state, act.pending = Act.WAITING, ids
         jobs.ring_on_commit("tickets.act")
     else:
         _work_on(act, ids, steps)
@@ -89,11 +89,11 @@ def act_undo(*, actor: User, act: Act) -> Act:
     now = timezone.now()
     if act.created_at < now - UNDO_FOR:
         raise Invalid(_("This is too long ago to undo."), code="too_old")
-    act.undone_at, act.todo = now, []
+    act.undone_at, act.pending = now, []
     act.state, act.lease_token, act.lease_until = Act.DONE, None, None  # a worker at it finds that it is not its own
     ids = sorted({change["ticket"] for change in act.changes})
     if len(ids) > AT_ONCE:
-        act.state, act.todo, act.run_after = Act.WAITING, ids, now
+        act.state, act.pending, act.run_after = Act.WAITING, ids, now
         jobs.ring_on_commit("tickets.act")
     else:
         _put_back(act, ids)
@@ -120,19 +120,19 @@ def _chunk(claimed: Act) -> bool:
         act = held.select_for_update(of=("self",)).select_related("actor").first()
         if act is None:
             return False
-        ids, act.todo = act.todo[:CHUNK], act.todo[CHUNK:]
+        ids, act.pending = act.pending[:CHUNK], act.pending[CHUNK:]
         if act.undone_at is not None:
             _put_back(act, ids)
         else:
             try:
                 steps = steps_of(act.actor, act.wanted)
             except HelpdeskError as error:  # the queue or the person it names is gone by now
-                act.refused += [_refusal(pk, error) for pk in [*ids, *act.todo]]
-                act.todo = []
+                act.refused += [_refusal(pk, error) for pk in [*ids, *act.pending]]
+                act.pending = []
             else:
                 _work_on(act, ids, steps)
         act.attempts, act.lease_until = 0, timezone.now() + timedelta(minutes=2)
-        if not act.todo:
+        if not act.pending:
             act.state, act.lease_token, act.lease_until = Act.DONE, None, None
         act.save()
     return bool(ids)
