@@ -8,47 +8,31 @@ sign in. PUT, PATCH and DELETE are refused everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from tests.attacks.access_rows import (
+    A_LINK,
+    A_PERSON,
+    ADMINS,
+    AN_ANSWER,
+    API_TICKET,
+    AUTHORS,
+    DESK,
+    FURTHER,
+    INSIDE,
+    MINE,
+    NOBODY,
+    OWN,
+    READERS,
+    SIGNED_IN,
+    TEAM,
+    TOKEN,
+    WORDS,
+    Row,
+)
+from tests.attacks.access_rows_desk import DESK_ROWS
+from tests.attacks.access_rows_settings import SETTINGS_ROWS
 
-NOBODY = "405"
-AUTHORS = "302 403 403 403 403 403 {0} {0}"
-ADMINS = "302 403 403 403 403 403 403 {0}"
-DESK = "302 403 403 {0} {0} {0} 403 {0}"
-TEAM = "302 403 403 404 {0} {0} 403 {0}"  # who works on this ticket or mailbox
-LEADS = "302 403 403 403 403 {0} 403 {0}"  # who leads a team
-LED = "302 403 403 404 404 {0} 403 {0}"  # who leads this one
-NO_ROW = TEAM.format(404)
-MINE = "302 403 403 404 {0} 404 403 404"  # this agent's own act or view
-SIGNED_IN = "302 {0} {0} {0} {0} {0} {0} {0}"
-OWN = "302 404 {0} 404 404 404 404 404"
-READERS = "302 404 200 404 200 200 404 200"
-INSIDE = "302 404 404 404 200 200 404 200"
-TOKEN = "401 {0} {0} {0} {0} {0} {0} {0}"
+__all__ = ["ADMIN_MODELS", "NOBODY", "ROWS", "WITHOUT_TOKEN", "Row"]
 
-A_TICKET = "desk/tickets/<str:number>/"
-A_PERSON = "desk/people/<int:pk>/"
-FURTHER = {"kind": "email", "value": "further@example.org"}
-AN_ANSWER = "desk/answers/<int:pk>/"
-API_TICKET = "api/v1/^tickets/(?P<number>[0-9A-Za-z-]{1,20})/"
-SETTINGS = "desk/settings/"
-A_LINK = "t/<str:secret>/"
-
-
-@dataclass(frozen=True)
-class Row:
-    pattern: str
-    path: str
-    get: str = "200"
-    post: str = NOBODY
-    data: dict[str, str] = field(default_factory=dict)
-
-    def expected(self, method: str, roles: tuple[str, ...]) -> dict[str, int]:
-        codes = (self.get if method == "get" else self.post).split()
-        codes = codes * len(roles) if len(codes) == 1 else codes
-        return dict(zip(roles, map(int, codes), strict=True))
-
-
-WORDS = {"text": "words"}
 ROWS = [
     Row("healthz", "/healthz"),
     Row("readyz", "/readyz", "503"),  # no worker runs in a test
@@ -244,238 +228,8 @@ ROWS = [
     Row("account/desk/", "/account/desk/", DESK.format(302), DESK.format(302), {"density": "compact"}),
     Row("desk/styleguide/", "/desk/styleguide/", DESK.format(200)),
     Row("desk/health/", "/desk/health/", DESK.format(200)),
-    # --- calls -------------------------------------------------------------------------------------------
-    Row("desk/calls/", "/desk/calls/", DESK.format(200)),
-    Row("desk/calls/new/", "/desk/calls/new/", DESK.format(302), DESK.format(302), {"act": "next", "outcome": "ended"}),
-    Row("desk/calls/look-up/", "/desk/calls/look-up/?who=aisha", DESK.format(200)),
-    Row("desk/calls/side/", "/desk/calls/side/?summary=print+credit", DESK.format(200)),
-    Row("desk/calls/timer/", "/desk/calls/timer/", NOBODY, DESK.format(200), {"timer": "hold"}),
-    Row("desk/calls/issues/", "/desk/calls/issues/", LEADS.format(200)),
-    Row("desk/calls/issues/new/", "/desk/calls/issues/new/", LEADS.format(200), LEADS.format(400), {"name": "x"}),
-    Row("desk/calls/issues/<int:pk>/", "/desk/calls/issues/{issue}/", LEADS.format(200), LEADS.format(400)),
-    Row("desk/reports/", "/desk/reports/", DESK.format(200)),
-    Row("desk/reports/", "/desk/reports/?range=28&team={own_team}", TEAM.format(200)),
-    Row("desk/reports/csv/<slug:code>/", "/desk/reports/csv/all/", DESK.format(200)),
-    Row("desk/reports/csv/<slug:code>/", "/desk/reports/csv/no-such/", DESK.format(404)),
-    Row(
-        "desk/reports/tickets/", "/desk/reports/tickets/?what=raised&first=2024-01-01&last=2024-01-31", DESK.format(200)
-    ),
-    Row("desk/reports/calls/", "/desk/reports/calls/?first=2024-01-01&last=2024-01-31&day=1&hour=9", DESK.format(200)),
-    Row(
-        "desk/tickets/new/",
-        "/desk/tickets/new/",
-        DESK.format(200),
-        DESK.format(302),
-        {"email": "x@example.org", "subject": "Attack", "channel": "phone", "priority": "3", "queue": "{queue}"},
-    ),
-    Row(A_TICKET, "/desk/tickets/{number}/", TEAM.format(200)),
-    *(
-        Row(f"{A_TICKET}{verb}", f"/desk/tickets/{{number}}/{verb}", TEAM.format(302), TEAM.format(302), data)
-        for verb, data in {
-            "reply/": {"kind": "note", **WORDS},
-            "take/": {},
-            "status/": {"status": "solved"},
-            "priority/": {"priority": "1"},
-            "assignee/": {"assignee": "{agent}"},
-            "queue/": {"queue": "{queue}"},
-            "links/end/": {},
-        }.items()
-    ),
-    Row(
-        A_TICKET + "messages/<int:message_id>/accept/",
-        "/desk/tickets/{number}/messages/{held}/accept/",
-        TEAM.format(302),
-        TEAM.format(302),
-    ),
-    Row(
-        A_TICKET + "messages/<int:message_id>/original/",
-        "/desk/tickets/{number}/messages/{laid_out}/original/",
-        TEAM.format(200),
-    ),
-    *(
-        Row(f"{A_TICKET}{verb}", f"/desk/tickets/{{number}}/{verb}", get, post, data)
-        for verb, get, post, data in [
-            ("draft/", NOBODY, TEAM.format(200), {"kind": "note", **WORDS}),
-            ("draft/drop/", NOBODY, TEAM.format(302), {"kind": "note"}),
-            ("draft/files/", NOBODY, TEAM.format(400), {"kind": "note"}),
-            ("preview/", NOBODY, TEAM.format(200), WORDS),
-            ("macros/", TEAM.format(200), NOBODY, {}),
-            ("macros/save/", NOBODY, TEAM.format(200), {"name": "Attack", **WORDS}),
-            ("answers/", TEAM.format(200), NOBODY, {}),
-            ("fits/", TEAM.format(200), NOBODY, {}),
-            ("agents/", TEAM.format(200), NOBODY, {}),
-            ("presence/", NOBODY, TEAM.format(200), {"doing": "viewing"}),
-            ("follow/", NOBODY, TEAM.format(302), {"follow": "yes"}),
-            ("link/", TEAM.format(200), TEAM.format(400), {"number": "{number}"}),
-            ("merge/", TEAM.format(200), TEAM.format(400), {"number": "{number}"}),
-        ]
-    ),
-    Row(A_TICKET + "draft/files/<uuid:key>/", "/desk/tickets/{number}/draft/files/{shown}/", NO_ROW),
-    Row(
-        A_TICKET + "draft/files/<uuid:key>/remove/",
-        "/desk/tickets/{number}/draft/files/{shown}/remove/",
-        NOBODY,
-        TEAM.format(200),
-    ),
-    Row(A_TICKET + "drafts/<int:draft_id>/undo/", "/desk/tickets/{number}/drafts/7/undo/", NOBODY, TEAM.format(409)),
-    Row(A_TICKET + "drafts/<int:draft_id>/fetch/", "/desk/tickets/{number}/drafts/7/fetch/", NOBODY, TEAM.format(409)),
-    Row(A_TICKET + "macros/<int:macro_id>/", "/desk/tickets/{number}/macros/70000/", NO_ROW),
-    Row(A_TICKET + "link/<int:link_id>/remove/", "/desk/tickets/{number}/link/7/remove/", NOBODY, TEAM.format(302)),
-    Row(A_TICKET + "unmerge/<int:merge_id>/", "/desk/tickets/{number}/unmerge/7/", NO_ROW, NO_ROW),
-    *(
-        Row(
-            f"{A_TICKET}messages/<int:message_id>/{verb}/",
-            f"/desk/tickets/{{number}}/messages/{{held}}/{verb}/",
-            TEAM.format(200),
-            TEAM.format(400),
-        )
-        for verb in ("split", "move")
-    ),
-    # --- settings ----------------------------------------------------------------------------------------
-    Row("desk/settings/", "/desk/settings/", DESK.format(200)),
-    Row("desk/settings/audit/", "/desk/settings/audit/", ADMINS.format(200)),
-    Row("desk/settings/audit/export/", "/desk/settings/audit/export/", NOBODY, ADMINS.format(200)),
-    Row("desk/settings/demo/", "/desk/settings/demo/", ADMINS.format(200), ADMINS.format(400), {"typed": "no"}),
-    Row(SETTINGS + "teams/", "/desk/settings/teams/", LEADS.format(200), ADMINS.format(302), {"name": "Attackers"}),
-    Row(
-        SETTINGS + "teams/<int:pk>/", "/desk/settings/teams/{team}/", LED.format(200), LED.format(302), {"name": "Mine"}
-    ),
-    Row(SETTINGS + "teams/<int:pk>/delete/", "/desk/settings/teams/{team}/delete/", NOBODY, ADMINS.format(409)),
-    Row(SETTINGS + "people/", "/desk/settings/people/", ADMINS.format(200)),
-    Row(
-        SETTINGS + "people/<int:pk>/",
-        "/desk/settings/people/{agent}/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"is_superuser": "on", "is_active": "on"},
-    ),
-    Row(
-        SETTINGS + "people/invite/",
-        "/desk/settings/people/invite/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"email": "new@example.ac.uk", "is_superuser": "on"},
-    ),
-    Row(SETTINGS + "brand/", "/desk/settings/brand/", ADMINS.format(200), ADMINS.format(302), {"name": "Attacked"}),
-    Row("brand/<slug:version>/style.css", "/brand/x/style.css", "404"),  # no colour is chosen
-    Row("brand/<slug:version>/logo", "/brand/x/logo", "404"),
-    Row(SETTINGS + "queues/", "/desk/settings/queues/", LEADS.format(200)),
-    Row(
-        SETTINGS + "queues/new/",
-        "/desk/settings/queues/new/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"name": "Attack", "team": "{team}"},
-    ),
-    Row(
-        SETTINGS + "queues/<int:pk>/",
-        "/desk/settings/queues/{queue}/",
-        LED.format(200),
-        LED.format(302),
-        {"name": "Attack", "team": "{team}", "is_default": "on"},
-    ),
-    Row(SETTINGS + "queues/<int:pk>/delete/", "/desk/settings/queues/{queue}/delete/", NOBODY, ADMINS.format(409)),
-    Row(SETTINGS + "targets/", "/desk/settings/targets/", ADMINS.format(200)),
-    Row(
-        SETTINGS + "targets/new/",
-        "/desk/settings/targets/new/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"name": "Own"},
-    ),
-    Row(
-        SETTINGS + "targets/<int:pk>/",
-        "/desk/settings/targets/{policy}/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"name": "Own"},
-    ),
-    Row(SETTINGS + "targets/<int:pk>/delete/", "/desk/settings/targets/{policy}/delete/", NOBODY, ADMINS.format(409)),
-    Row(SETTINGS + "hours/", "/desk/settings/hours/", ADMINS.format(302)),
-    Row(
-        SETTINGS + "hours/new/",
-        "/desk/settings/hours/new/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"name": "Own", "timezone": "Europe/London"},
-    ),
-    Row(
-        SETTINGS + "hours/<int:pk>/",
-        "/desk/settings/hours/{calendar}/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"name": "Own", "timezone": "Europe/London", "act": "save"},
-    ),
-    Row(
-        SETTINGS + "hours/<int:pk>/plan/",
-        "/desk/settings/hours/{calendar}/plan/",
-        NOBODY,
-        ADMINS.format(302),
-        {"starts": "2031-01-01"},
-    ),
-    Row(
-        SETTINGS + "hours/<int:pk>/closures/",
-        "/desk/settings/hours/{calendar}/closures/",
-        NOBODY,
-        ADMINS.format(302),
-        {"act": "add", "date": "2031-01-01", "name": "Closed"},
-    ),
-    Row(SETTINGS + "hours/<int:pk>/delete/", "/desk/settings/hours/{calendar}/delete/", NOBODY, ADMINS.format(409)),
-    Row(SETTINGS + "contacts/", "/desk/settings/contacts/", ADMINS.format(200)),
-    Row(
-        SETTINGS + "contacts/new/",
-        "/desk/settings/contacts/new/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"kind": "desk", "name": "Here"},
-    ),
-    Row(
-        SETTINGS + "contacts/<int:pk>/",
-        "/desk/settings/contacts/{contact}/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"kind": "desk", "name": "Here"},
-    ),
-    Row(SETTINGS + "contacts/<int:pk>/move/", "/desk/settings/contacts/{contact}/move/", NOBODY, ADMINS.format(302)),
-    Row(
-        SETTINGS + "contacts/<int:pk>/delete/", "/desk/settings/contacts/{contact}/delete/", NOBODY, ADMINS.format(302)
-    ),
-    Row(SETTINGS + "mailboxes/", "/desk/settings/mailboxes/", ADMINS.format(200)),
-    Row(
-        SETTINGS + "mailboxes/new/",
-        "/desk/settings/mailboxes/new/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"address": "attack@example.ac.uk", "name": "Attack", "queue": "{queue}"},
-    ),
-    Row(
-        SETTINGS + "mailboxes/<int:pk>/",
-        "/desk/settings/mailboxes/{mailbox}/",
-        ADMINS.format(200),
-        ADMINS.format(302),
-        {"address": "a@example.ac.uk", "name": "A", "queue": "{queue}", "is_default": "on", "is_active": "on"},
-    ),
-    Row(SETTINGS + "macros/", "/desk/settings/macros/", DESK.format(200)),
-    Row(
-        SETTINGS + "macros/new/",
-        "/desk/settings/macros/new/",
-        DESK.format(200),
-        DESK.format(302),
-        {"name": "Own", "text": "Hello", "whose": "mine", "kind": "reply", "after": "stay"},
-    ),
-    Row(
-        SETTINGS + "macros/<int:pk>/",
-        "/desk/settings/macros/{macro}/",
-        TEAM.format(200),
-        "302 403 403 404 403 302 403 302",
-        {"name": "Own", "text": "Hello", "kind": "reply", "after": "stay"},
-    ),
-    Row(
-        SETTINGS + "macros/<int:pk>/delete/",
-        "/desk/settings/macros/{macro}/delete/",
-        NOBODY,
-        "302 403 403 404 403 302 403 302",
-    ),
+    *DESK_ROWS,
+    *SETTINGS_ROWS,
     # --- requesters --------------------------------------------------------------------------------------
     Row("report/", "/report/", "200", "302", {"subject": "Attack", "email": "x@example.org", **WORDS}),
     Row("report/sent/", "/report/sent/"),
