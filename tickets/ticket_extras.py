@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 
 from tickets.models import Macro, Merge, Queue, Tag, Tagging, Ticket, TicketLink
 
@@ -46,14 +46,6 @@ def _rows(rows: QuerySet[Any], what: str, *, other: Any = 0, word: Any = "") -> 
     )
 
 
-def has_extras() -> Any:
-    """For a query of tickets: whether one has tags or links, or something was merged into it."""
-    tags = Exists(Tagging.objects.filter(ticket=OuterRef("pk")))
-    out = Exists(TicketLink.objects.filter(left=OuterRef("pk")))
-    into = Exists(TicketLink.objects.filter(right=OuterRef("pk")))
-    return tags | out | into | Exists(Merge.objects.filter(target=OuterRef("pk"), undone_at=None))
-
-
 def extras_of(
     ticket: Ticket,
     *,
@@ -64,7 +56,7 @@ def extras_of(
 ) -> Extras:
     """Tags, links, what was merged in, and the names of tags, macros and queues that the history speaks of.
 
-    One query; none for a ticket of which `has_extras` said that it is bare, and whose history names nothing.
+    One query; none for a ticket of which `facts_of_ticket` said that it is bare, and whose history names nothing.
     """
     if is_bare and not (tag_ids or macro_ids or queue_ids):
         return Extras()

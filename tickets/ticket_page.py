@@ -7,39 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    FilteredRelation,
-    IntegerField,
-    Max,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import User
 from common.permissions import Answer
 from kb.models import Article
 from kb.selectors import fitting_articles
 from tickets import numbers, policies, statuses
 from tickets.deeds import Names
 from tickets.desk_box import Box, box_of
-from tickets.models import AccessLink, Clock, Draft, Message, Participant, Presence, Ticket, TicketLink
+from tickets.models import Clock, Participant, Ticket, TicketLink
 from tickets.page_files import files_put
-from tickets.services.drafts import ON_THE_WAY
 from tickets.services.merging import CLOCK
 from tickets.services.presence import GONE_SECONDS, Here, in_order
 from tickets.sla.clocks import schedule_of
 from tickets.sla.reading import Chip, Reading, chip_of, read_clock
-from tickets.ticket_extras import Extras, Linked, extras_of, has_extras
+from tickets.ticket_extras import Extras, Linked, extras_of
+from tickets.ticket_facts import facts_of_person, facts_of_ticket, few_around
 from tickets.timeline import Entry, Place, entries, timeline_items
 
 HISTORY = 5
@@ -123,26 +109,11 @@ def ticket_find(user: Any, number: str, also: Mapping[str, Any] | None = None) -
     key = numbers.parse(number)
     if key is None:
         return None
-    now = timezone.now()
-    newest = Message.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket").annotate(last=Max("pk"))
-    links = AccessLink.objects.filter(ticket=OuterRef("pk"), revoked_at__isnull=True, expires_at__gt=now)
-    counted = links.order_by().values("ticket").annotate(count=Count("pk"))
     rows = Ticket.objects.at_desk_of(user).select_related(
-        "queue__team", "requester", "assignee", "related_to__queue", "topic", "article", "merged_into", "rating"
+        "queue__team", "requester", "assignee", "topic", "article", "rating"
     )
-    words = Draft.objects.filter(ticket=OuterRef("pk"), author=user)
-    return (
-        rows.annotate(
-            **_clock_columns(),
-            **(also or {}),
-            has_words=Exists(words),
-            has_extras=has_extras(),
-            newest_message=Coalesce(Subquery(newest.values("last"), output_field=IntegerField()), 0),
-            link_count=Coalesce(Subquery(counted.values("count"), output_field=IntegerField()), 0),
-        )
-        .filter(pk=key)
-        .first()
-    )
+    found = rows.annotate(**_clock_columns(), **(also or {}), **facts_of_ticket(user.pk, timezone.now())).filter(pk=key)
+    return next(iter(found[:1]), None)
 
 
 def _clock_columns() -> dict[str, Any]:
@@ -185,7 +156,6 @@ def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now:
     )
     clocks = _clocks(ticket)
     schedule = schedule_of(ticket.queue)
-    related = ticket.related_to
     return TicketPage(
         ticket=ticket,
         entries=entries(items, ticket, names),
@@ -196,7 +166,7 @@ def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now:
         statuses=_statuses(ticket),
         participants=[Taking(p, p.taking == Participant.CC) for p in people if p.taking],  # type: ignore[attr-defined]
         history=history,
-        related=related if related and policies.works_on(user, related) else None,
+        related=others.get(ticket.related_to_id or 0),
         link_count=ticket.link_count,  # type: ignore[attr-defined]
         tags=extras.tags,
         links=[
@@ -213,30 +183,12 @@ def ticket_page(user: User, ticket: Ticket, *, before: Place | None = None, now:
 
 
 def _people(ticket: Ticket, ids: set[int], now: datetime) -> list[User]:
-    """The team, those who take part or are on the page now, and whoever the history names: one query."""
-    in_team = Membership.objects.filter(user=OuterRef("pk"), team=ticket.queue.team_id)
-    taking = Participant.objects.filter(user=OuterRef("pk"), ticket=ticket)
+    """Those who take part or are on the page now, and whoever the history names: one query."""
     since = now - timedelta(seconds=GONE_SECONDS)
-    there = Presence.objects.filter(user=OuterRef("pk"), ticket=ticket, at__gte=since)
-    going = Draft.objects.filter(author=OuterRef("pk"), ticket=ticket, kind="reply", state__in=ON_THE_WAY)
     known = ids | ({ticket.assignee_id} if ticket.assignee_id else set())
-    rows = User.objects.annotate(
-        in_team=Exists(in_team),
-        taking=Subquery(taking.values("kind")[:1]),
-        doing=Case(When(Exists(going), then=Value("sending")), default=Subquery(there.values("doing")[:1])),
-    )
     # By the ids of the few: conditions on the annotations would be asked of everybody the desk has ever heard of.
-    few = (
-        User.objects.filter(pk__in=known)
-        .values("pk")
-        .union(
-            Membership.objects.filter(team=ticket.queue.team_id).values("user"),
-            Participant.objects.filter(ticket=ticket).values("user"),
-            Presence.objects.filter(ticket=ticket, at__gte=since).values("user"),
-            Draft.objects.filter(ticket=ticket, kind="reply", state__in=ON_THE_WAY).values("author"),
-        )
-    )
-    return sorted(rows.filter(pk__in=few), key=lambda person: person.display_name.casefold())
+    rows = User.objects.filter(Q(pk__in=known) | Q(pk__in=few_around(ticket.pk, since)))
+    return sorted(rows.annotate(**facts_of_person(ticket.pk, since)), key=lambda person: person.display_name.casefold())
 
 
 def _here(user: User, people: list[User]) -> list[Here]:
@@ -264,13 +216,13 @@ def _statuses(ticket: Ticket) -> list[Choice]:
 
 
 def _neighbours(user: User, ticket: Ticket, extras: Extras) -> tuple[list[Ticket], dict[int, Ticket]]:
-    """The requester's last other tickets, and those this one is linked with or holds: one query.
+    """The requester's last other tickets, and those this one is linked with, looks like or holds: one query.
 
     As far as this person works on them; a link to a ticket of another team is not shown.
     """
     mine = Ticket.objects.at_desk_of(user).exclude(pk=ticket.pk)
     last = mine.filter(requester=ticket.requester_id).order_by("-id").values("pk")[:HISTORY]
-    wanted = extras.ticket_ids()
+    wanted = extras.ticket_ids() | ({ticket.related_to_id} if ticket.related_to_id else set())
     found = list(mine.filter(Q(pk__in=last) | Q(pk__in=wanted)).order_by("-id"))
     others = {other.pk: other for other in found if other.pk in wanted}
     return [other for other in found if other.requester_id == ticket.requester_id][:HISTORY], others
