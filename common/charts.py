@@ -152,10 +152,12 @@ def _lines(chart: Lines) -> SafeString:
         y = height(chart.goal)
         line = '<line class="goal" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         parts.append(format_html(line, left, chart.width, _n(y), _n(y)))
-        parts.append(_text(chart.width, y + (13 if y < TOP + 12 else -5), chart.goal_words, "end", "over"))
     for place, (row, tone) in enumerate(zip(chart.series, chart.tones, strict=True)):
         points = [(across[i], height(value)) if value is not None else None for i, value in enumerate(row)]
         parts += _line(points, tone, is_square=place == 1)
+    if chart.goal is not None:  # after the lines: the rim of the letters keeps them readable where a line passes
+        y = height(chart.goal)
+        parts.append(_text(chart.width, y + (13 if y < TOP + 12 else -5), chart.goal_words, "end", "over"))
     return _svg(
         "line-drawing", chart.label, chart.width, chart.height, [*parts, *_ticks(chart.ticks, across, chart.height - 4)]
     )

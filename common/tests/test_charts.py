@@ -54,6 +54,13 @@ def test_a_line_has_gaps_where_there_is_no_value_and_a_mark_at_its_last_one() ->
     assert {"100%", "target 90%"} <= set(texts)
 
 
+def test_the_words_of_the_goal_lie_over_the_lines_and_not_under_them() -> None:
+    svg = parsed(drawn(Lines("In time", ["a", "b"], [[91.0, 92.0]], ["s1"], goal=90, goal_words="target 90%")))
+    drawn_last = max(place for place, part in enumerate(svg) if part.tag in {f"{SVG}polyline", f"{SVG}circle"})
+    words = next(place for place, part in enumerate(svg) if part.text == "target 90%")
+    assert words > drawn_last
+
+
 def test_a_drawing_names_itself_and_lets_nothing_out_of_its_words() -> None:
     drawings = [
         Bars(ATTACK, [ATTACK], [[1]], ["s1"], [ATTACK]),
