@@ -33,33 +33,36 @@
   };
 
   // --- drafts: on the server a second after the last key and when the box is left; on the device until that worked
-  let timer, saving = false, dirty = false, sent = false, movedFrom = "";
+  let timer, saving = false, sent = false;
+  const waiting = {}; // by kind: words the server has not got. Which side they are of is fixed when they are written
+  const isWaiting = () => Object.keys(waiting).length > 0;
   const words = () => ({ kind: kind(), text: box.value, cc: field("cc")?.value || "", nonce: field("nonce").value, macro: field("macro").value, last_seen: field("last_seen").value });
+  const wait = (movedFrom) => { waiting[kind()] = { ...words(), moved_from: movedFrom || waiting[kind()]?.moved_from || "" }; };
   const save = async () => {
     clearTimeout(timer);
-    if (!dirty || saving || sent) return;
+    if (!isWaiting() || saving || sent) return;
+    const [which, data] = Object.entries(waiting)[0];
+    const back = () => { if (waiting.note?.moved_from === which) return; waiting[which] = { ...(waiting[which] || data), moved_from: data.moved_from || waiting[which]?.moved_from || "" }; };
     saving = true;
-    dirty = false;
-    const data = { ...words(), moved_from: movedFrom };
+    delete waiting[which];
     try {
       const found = await post(form.dataset.draftUrl, data);
-      if (found.signedOut) { say(form.dataset.signedOut); dirty = true; return; }
+      if (found.signedOut) { say(form.dataset.signedOut); back(); return; }
       if (!found.ok || !found.json) throw new Error("not saved");
-      movedFrom = "";
-      if (!dirty) store.drop();
+      if (!isWaiting()) store.drop();
       if (says.textContent === form.dataset.signedOut || says.textContent === form.dataset.onDevice) say("");
       state.textContent = found.json.saved ? `✓ ${form.dataset.saved} ${found.json.saved}` : "";
     } catch {
-      dirty = true;
+      back();
       say(form.dataset.onDevice);
       timer = setTimeout(save, 10000);
     } finally {
       saving = false;
-      if (dirty && !says.textContent) timer = setTimeout(save, 1000);
+      if (isWaiting() && ![form.dataset.signedOut, form.dataset.onDevice].includes(says.textContent)) timer = setTimeout(save, 1000);
     }
   };
-  const changed = () => {
-    dirty = true;
+  const changed = (movedFrom) => {
+    wait(movedFrom);
     store.set({ ...words(), at: Date.now() });
     clearTimeout(timer);
     timer = setTimeout(save, 1000);
@@ -67,10 +70,12 @@
   form.addEventListener("input", (event) => { if (event.target === box || event.target.name === "cc") changed(); });
   form.addEventListener("focusout", (event) => { if (event.target === box) save(); });
   addEventListener("pagehide", () => {
-    if (!dirty || sent) return;
-    const data = new FormData();
-    Object.entries({ ...words(), csrfmiddlewaretoken: token(), moved_from: movedFrom }).forEach(([name, value]) => data.set(name, value));
-    navigator.sendBeacon(form.dataset.draftUrl, data);
+    if (sent) return;
+    Object.values(waiting).forEach((each) => {
+      const data = new FormData();
+      Object.entries({ ...each, csrfmiddlewaretoken: token() }).forEach(([name, value]) => data.set(name, value));
+      navigator.sendBeacon(form.dataset.draftUrl, data);
+    });
   });
   const kept = store.get();
   if (kept) {
@@ -82,7 +87,7 @@
       if (!box.value || kept.text.startsWith(box.value.slice(0, 20))) {
         box.value = kept.text;
         say(form.dataset.restored);
-        dirty = true;
+        wait();
         timer = setTimeout(save, 1000);
       }
     }
@@ -97,15 +102,16 @@
   form.addEventListener("change", (event) => {
     if (event.target.name !== "kind" || kind() === before) return;
     const now = kind();
-    save();
-    if (now === "note" && !other.note) { movedFrom = "reply"; if (box.value) changed(); }
-    else {
+    if (now === "note" && !other.note) {
+      if (box.value) { delete waiting.reply; changed("reply"); }
+    } else {
       other[before] = box.value;
       box.value = other[now];
       other[now] = "";
       if (before === "note" && other.note) say(form.dataset.noteKept);
     }
     before = now;
+    save();
     ping(doing());
   });
 
@@ -381,7 +387,7 @@
     stop.close();
     stop.showModal();
     one("[data-stop-change]", stop).addEventListener("click", (event) => { event.preventDefault(); stop.close(); open(kind()); });
-    dirty = true;
+    wait();
     save();
   }
 

@@ -108,6 +108,43 @@ def test_a_note_stays_a_note_when_the_tab_is_changed(pages: Pages, desk: Desk) -
     assert page.locator("#id_text").input_value() == "Between us"
 
 
+def test_words_moved_to_the_note_while_they_are_being_saved_are_no_reply_any_more(pages: Pages, desk: Desk) -> None:
+    """The press on the tab leaves the box, which saves the words as a reply; the answer to that comes after it."""
+    ticket = opened(desk)
+    page = at(pages, desk.agent, ticket)
+
+    def slow(route: Any) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/draft/", slow)
+    page.locator("#id_text").press_sequentially("For colleagues alone")
+    page.locator(".tabs label", has_text="Internal note").click()
+    page.locator(".tabs label", has_text="Public reply").click()
+    page.wait_for_timeout(2500)
+    assert [(each.kind, each.text) for each in Draft.objects.all()] == [(Message.NOTE, "For colleagues alone")]
+    page.reload()
+    assert page.locator("#id_text").input_value() == "For colleagues alone"
+    assert page.locator("[name=kind]:checked").input_value() == Message.NOTE
+
+
+def test_the_last_words_of_a_note_are_saved_as_a_note_when_its_tab_is_left(pages: Pages, desk: Desk) -> None:
+    page = at(pages, desk.agent, opened(desk))
+
+    def slow(route: Any) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.locator(".tabs label", has_text="Internal note").click()
+    page.route("**/draft/", slow)
+    page.locator("#id_text").press_sequentially("First")
+    page.wait_for_timeout(1100)
+    page.locator("#id_text").press_sequentially(" and last")
+    page.locator(".tabs label", has_text="Public reply").click()
+    page.wait_for_timeout(3500)
+    assert [(each.kind, each.text) for each in Draft.objects.all()] == [(Message.NOTE, "First and last")]
+
+
 def test_the_key_after_r_or_n_is_the_first_letter_and_no_act(pages: Pages, desk: Desk) -> None:
     page = at(pages, desk.agent, opened(desk))
     press = """(key) => {
