@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -282,3 +283,11 @@ def test_solving_ends_a_snooze(desk: Desk) -> None:
     services.status_set(actor=desk.agent, ticket=ticket, status=statuses.SOLVED)
     ticket.refresh_from_db()
     assert ticket.snoozed_until is None
+
+
+def test_the_offer_to_take_the_whole_view_stands_over_its_rows(client: Client, desk: Desk) -> None:
+    """Under fifty rows nobody found it."""
+    many(desk, 60)
+    client.force_login(desk.agent)
+    page = client.get("/desk/?view=open").content.decode()
+    assert 0 < page.index("data-pick-whole") < page.index("<tbody")
