@@ -76,6 +76,15 @@ def picked(user: User, data: QueryDict) -> list[Ticket]:
     return list(Ticket.objects.at_desk_of(user).filter(pk__in=keys - {0}).only("pk").order_by("pk"))
 
 
+def limit_words(data: QueryDict, tickets: list[Ticket]) -> str:
+    """Says that a whole list may be longer than one act: what is left over is not to be taken for done."""
+    if not data.get("whole") or len(tickets) < MOST:
+        return ""
+    return _("One act takes %(max)s tickets at most. If there are more, do the same again for the rest.") % {
+        "max": f"{MOST:,}"
+    }
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 

@@ -119,8 +119,9 @@
     if (!done.ask) return done;
     return new Promise((resolve) => {
       const sure = document.createElement("div");
-      sure.innerHTML = '<header class="dlg-head"><div><h2 id="act-title"></h2></div></header><footer class="dlg-foot"><button class="btn btn-sm" data-close autofocus></button><button class="btn btn-primary btn-sm" data-sure></button></footer>';
+      sure.innerHTML = '<header class="dlg-head"><div><h2 id="act-title"></h2><p></p></div></header><footer class="dlg-foot"><button class="btn btn-sm" data-close autofocus></button><button class="btn btn-primary btn-sm" data-sure></button></footer>';
       one("h2", sure).textContent = `${done.ask}?`;
+      one("p", sure).textContent = done.limit || "";
       one("[data-sure]", sure).textContent = done.ask;
       one("[data-close]", sure).textContent = toasts.dataset.close;
       desk.show(dialog, "");

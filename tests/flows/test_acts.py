@@ -291,3 +291,17 @@ def test_the_offer_to_take_the_whole_view_stands_over_its_rows(client: Client, d
     client.force_login(desk.agent)
     page = client.get("/desk/?view=open").content.decode()
     assert 0 < page.index("data-pick-whole") < page.index("<tbody")
+
+
+@pytest.mark.parametrize(("most", "is_said"), [(60, True), (61, False)])
+def test_a_view_longer_than_one_act_is_said_before_it_is_done(
+    client: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch, most: int, is_said: bool
+) -> None:
+    many(desk, 60)
+    monkeypatch.setattr("tickets.act_forms.MOST", most)
+    client.force_login(desk.agent)
+    form = {"whole": "view=open", "change": "priority:2"}
+    answer = client.post("/desk/acts/", form, headers={"accept": "application/json"}).json()
+    page = client.post("/desk/acts/", form).content.decode()
+    words = f"One act takes {most} tickets at most"
+    assert (words in answer["limit"], words in page) == (is_said, is_said)

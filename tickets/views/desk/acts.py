@@ -75,9 +75,10 @@ def desk_acts(request: HttpRequest) -> Act | HttpResponse:
     tickets = act_forms.picked(request.user, request.POST)
     if len(tickets) > ASK_OVER and "sure" not in request.POST and changes:
         words = asked([list(each) for each in changes], len(tickets))
+        limit = act_forms.limit_words(request.POST, tickets)
         if wants_json(request):
-            return JsonResponse({"ask": words, "count": len(tickets)})
-        context = {"words": words, "count": len(tickets), "fields": act_forms.as_fields(request.POST)}
+            return JsonResponse({"ask": words, "count": len(tickets), "limit": limit})
+        context = {"words": words, "limit": limit, "count": len(tickets), "fields": act_forms.as_fields(request.POST)}
         return render(request, "tickets/desk/act_confirm.html", {**context, "next": next_path(request)})
     return services.act_do(actor=request.user, tickets=tickets, changes=changes)
 
