@@ -80,7 +80,7 @@ def limit_words(data: QueryDict, tickets: list[Ticket]) -> str:
     """Says that a whole list may be longer than one act: what is left over is not to be taken for done."""
     if not data.get("whole") or len(tickets) < MOST:
         return ""
-    return _("One act takes %(max)s tickets at most. If there are more, do the same again for the rest.") % {
+    return _("One act takes %(max)s tickets at most, the oldest first. Narrow the view to reach any others.") % {
         "max": f"{MOST:,}"
     }
 
