@@ -183,10 +183,14 @@ def held_accept(*, actor: User, message: Message) -> Message:
     """An agent accepts a held message. Its stranger becomes a participant, and the words public.
 
     A colleague's mail that nothing vouched for becomes their public reply, and is sent. Raises
-    NotAllowed for who does not work on the ticket.
+    NotAllowed for who does not work on the ticket, Conflict when the message is elsewhere by now.
     """
     ticket = _lock(message.ticket)
     policies.can_work(actor, ticket).require()
+    found = Message.objects.select_related("author", "talk").filter(pk=message.pk, ticket=ticket).first()
+    if found is None:
+        raise Conflict(_("This message is in another ticket by now."), code="message_gone")
+    message = found  # as it is under the lock: a colleague may have accepted it since the page was read
     if not message.is_held:
         return message
     author, now = message.author, timezone.now()
