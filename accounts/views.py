@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import passwords
+from accounts import kept_words, passwords
 from accounts.addresses import masked_address
 from accounts.forms import ChangePasswordForm, ForgotForm, NameForm, NewPasswordForm, SignInForm
 from accounts.models import User
@@ -46,11 +46,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and request.user.is_authenticated:
         return redirect(target or _home_of(request.user))
     form = SignInForm(request.POST if request.method == "POST" else None, request=request)
+    kept = kept_words.words_given(request, kept_words.FIELD)
     if form.is_bound and form.is_valid() and form.user:
         login(request, form.user)  # gives the session a new id
+        kept_words.words_keep(request, target, kept)
         return redirect(target or _home_of(form.user))
     status = 429 if form.is_paused else 200
-    return render(request, "accounts/sign_in.html", {"form": form, "next": target}, status=status)
+    return render(request, "accounts/sign_in.html", {"form": form, "next": target, "kept": kept}, status=status)
+
+
+def sign_in_keeping(request: HttpRequest, words: str) -> HttpResponse:
+    """The sign-in page in answer to a form whose session had ended: 403, nothing sent, the words kept."""
+    context = {"form": SignInForm(None, request=request), "next": request.path, "kept": words}
+    return render(request, "accounts/sign_in.html", context, status=403)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.kept_words import words_drop, words_kept
 from common import rate
 from tickets import policies, statuses
 from tickets.models import Rating
@@ -41,7 +42,8 @@ def _rating(request: HttpRequest, door: Door) -> HttpResponse:
     if given and request.GET.get("done"):
         return _page(request, door, given, RatingForm())
     chosen = request.GET.get("s", "")
-    form = RatingForm(initial={"score": chosen or (given.score if given else ""), "comment": given and given.comment})
+    comment = words_kept(request, door.rating_url) or (given and given.comment)
+    form = RatingForm(initial={"score": chosen or (given.score if given else ""), "comment": comment})
     return _page(request, door, given, form, chosen=dict(Rating.SCORES).get(chosen, ""))
 
 
@@ -53,6 +55,8 @@ def _vote(request: HttpRequest, door: Door, given: Rating | None) -> HttpRespons
         form.add_error(None, _("That was too often. %(wait)s") % {"wait": rate.wait_words(WRITTEN)})
         return _page(request, door, given, form, status=429)
     rating_set(actor=door.person, ticket=door.ticket, **form.cleaned_data)
+    if words_kept(request, door.rating_url):
+        words_drop(request)
     return HttpResponseRedirect(f"{door.rating_url}?done=1")
 
 

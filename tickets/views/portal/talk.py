@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.kept_words import words_drop, words_kept
 from accounts.models import User
 from common import rate
 from common.errors import HelpdeskError
@@ -60,7 +61,7 @@ def show(request: HttpRequest, door: Door, form: PortalReplyForm | None = None, 
         "ticket": door.ticket,
         "door": door,
         "page": portal_page(door.ticket, door.person, before=place, now=timezone.now()),
-        "form": form or PortalReplyForm(),
+        "form": form or PortalReplyForm(initial={"text": _kept(request, door)}),
         "is_earlier": place is not None,
         "done": request.GET.get("done", "") if request.GET.get("done") in DONE else "",
         "nav": "tickets",
@@ -86,7 +87,16 @@ def reply(request: HttpRequest, door: Door, *, solve: bool = False) -> HttpRespo
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _again(request, door, form, error.status)
     form.drop_kept()
+    if _kept(request, door):
+        words_drop(request)
     return HttpResponseRedirect(f"{door.url}?done={'solved' if solve else 'reply'}#done")
+
+
+def _kept(request: HttpRequest, door: Door) -> str:
+    """What was written here when the session had ended; by a private link nobody is signed out."""
+    if door.secret:
+        return ""
+    return words_kept(request, door.reply_url) or words_kept(request, door.solve_url)
 
 
 def keep_files(request: HttpRequest, form: FilesForm) -> None:

@@ -1,0 +1,35 @@
+"""Words written on a page whose session had ended: they go through the sign-in form, and then wait in the new session.
+
+A browser without scripts keeps no draft: being sent to the sign-in page would lose what was posted. The words
+only fill the box again; nothing is sent before its writer presses the button once more.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+FIELD = "kept_words"
+_SESSION = "kept_words"
+WORDS_MAX = 200_000  # characters: as long as a reply may be, so that nothing is cut
+
+
+def words_given(request: HttpRequest, field: str) -> str:
+    """What was written into a field of a form; NUL, which PostgreSQL cannot hold, is left out."""
+    return request.POST.get(field, "").replace("\x00", "")[:WORDS_MAX]
+
+
+def words_keep(request: HttpRequest, page: str, words: str) -> None:
+    """Keeps words for the form that posts to `page`, in place of any kept before."""
+    if page and words.strip():
+        request.session[_SESSION] = {"page": page, "words": words}
+
+
+def words_kept(request: HttpRequest, page: str) -> str:
+    """The words kept for the form that posts to `page`; "" when there are none."""
+    kept = request.session.get(_SESSION) or {}
+    return kept.get("words", "") if kept.get("page") == page else ""
+
+
+def words_drop(request: HttpRequest) -> None:
+    """They were sent."""
+    request.session.pop(_SESSION, None)
