@@ -197,6 +197,7 @@ def steps_of(actor: User, wanted: Sequence[Sequence[str]]) -> list[Step]:
     """One function for each change; raises Invalid for what no ticket could take."""
     if not wanted or len(wanted) > CHANGES_MAX:
         raise Invalid(_("Say what is to be changed."), code="no_change", field="change")
+    tags.tag_rows(value for field, value in wanted if field == TAG_ADD)  # before any ticket is locked
     return [_step(actor, field, value) for field, value in wanted]
 
 

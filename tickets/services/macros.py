@@ -95,7 +95,9 @@ def macro_carry_out(*, actor: User, ticket: Ticket, macro: Macro, has_status: bo
                     step(current)
         except HelpdeskError:
             left_out.append(act)
-    Macro.objects.filter(pk=macro.pk).update(uses=F("uses") + 1, used_at=timezone.now())
+    # After the commit: the macro's row, held until then, would let two acts on many tickets wait in a ring.
+    used = Macro.objects.filter(pk=macro.pk)
+    transaction.on_commit(lambda: used.update(uses=F("uses") + 1, used_at=timezone.now()), robust=True)
     events.record("ticket.macro_used", subject=ticket, actor=actor, macro=macro.pk, left_out=left_out)
     return left_out
 

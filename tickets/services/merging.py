@@ -47,7 +47,7 @@ def tickets_merge(
     Two requesters do not read each other's words, unless `share`. Raises NotAllowed, Invalid for a ticket and
     itself or a closed target, Conflict when one of them has been merged meanwhile.
     """
-    source, target = both_locked(source, target)
+    source, target = both_locked(source, target, also=Q(merged_into=source.pk))
     for ticket in (source, target):
         policies.can_work(actor, ticket).require()
         if ticket.merged_into_id:
@@ -81,12 +81,16 @@ def tickets_merge(
     return merge
 
 
-def both_locked(one: Ticket, two: Ticket) -> tuple[Ticket, Ticket]:
-    """Both rows, locked in the order of their ids, so that two who merge at once wait for each other."""
+def both_locked(one: Ticket, two: Ticket, *, also: Q | None = None) -> tuple[Ticket, Ticket]:
+    """Both rows, locked in the order of their ids, so that two who merge at once wait for each other.
+
+    `also` names further tickets that will be written: they are locked in the same order.
+    """
     if one.pk == two.pk:
         raise Invalid(_("A ticket cannot be merged with itself."), code="itself", field="number")
     rows = Ticket.objects.select_for_update(of=("self",)).select_related("queue", "requester").order_by("pk")
-    found = {ticket.pk: ticket for ticket in rows.filter(pk__in=[one.pk, two.pk])}
+    wanted = Q(pk__in=[one.pk, two.pk])
+    found = {ticket.pk: ticket for ticket in rows.filter(wanted | also if also else wanted)}
     return found[one.pk], found[two.pk]
 
 

@@ -57,13 +57,29 @@ def _place(ticket: Ticket, fields: dict[str, Any]) -> Ticket:
 
     Words for a window stay between its people and the desk: `talk` says so.
     """
-    locked = _lock(ticket)
-    if not locked.merged_into_id:
+    locked, into = _locked_with_its_target(ticket)
+    if into is None:
         return locked
     if is_window(locked):
         fields.setdefault("talk", locked)
     fields["how"] = {"from": locked.number, **fields.get("how", {})}
-    return _lock(Ticket(pk=locked.merged_into_id))
+    return into
+
+
+def _locked_with_its_target(ticket: Ticket) -> tuple[Ticket, Ticket | None]:
+    """The ticket, and the one it went into, locked in the order of their ids like every pair.
+
+    Which one that is can change while one waits for the lock: then what was locked is let go, and asked for again.
+    """
+    while True:
+        into_id = Ticket.objects.values_list("merged_into_id", flat=True).get(pk=ticket.pk)
+        with transaction.atomic():
+            rows = Ticket.objects.select_for_update(of=("self",)).select_related("queue").order_by("pk")
+            found = {row.pk: row for row in rows.filter(pk__in=[ticket.pk, into_id or ticket.pk])}
+            locked = found[ticket.pk]
+            if locked.merged_into_id == into_id:
+                return locked, found[into_id] if into_id else None
+            transaction.set_rollback(True)  # lets go of the locks taken since the savepoint
 
 
 def stop_if_newer(ticket: Ticket, last_seen: int | None) -> None:

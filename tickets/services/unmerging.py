@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -58,7 +59,8 @@ def tickets_unmerge(*, actor: User, merge: Merge, goes: Mapping[int, str] | None
 
     Raises NotAllowed, Conflict when they are parted already or the target has gone into another ticket.
     """
-    source, target = both_locked(merge.source, merge.target)
+    children = [pk for pk, _shared in merge.record["children"]]
+    source, target = both_locked(merge.source, merge.target, also=Q(pk__in=children))
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     policies.can_work(actor, target).require()
     policies.can_work(actor, source).require()
@@ -72,8 +74,7 @@ def tickets_unmerge(*, actor: User, merge: Merge, goes: Mapping[int, str] | None
     _words_back(merge, goes or {})
     Participant.objects.filter(pk__in=record["participants"], ticket=target).delete()
     Tagging.objects.filter(ticket=target, tag_id__in=record["tags"]).delete()
-    for pk, left, right in record["links"]:
-        TicketLink.objects.filter(pk=pk).update(left=left, right=right)
+    _links_back(source, target, record["links"])
     _drafts_back(source, target, record["drafts"])
     _children_back(source, target, record["children"])
     _source_back(source, record)
@@ -120,6 +121,23 @@ def _copy(message: Message, ticket: Ticket) -> None:
         )
         for f in files
     )  # fmt: skip
+
+
+def _links_back(source: Ticket, target: Ticket, links: list[list[int]]) -> None:
+    """Each link finds back at the end that this merge moved; the other end may have moved by another merge since."""
+    kept = {pk: (left, right) for pk, left, right in links}
+    for link in TicketLink.objects.select_for_update().filter(pk__in=kept).order_by("pk"):
+        left, right = kept[link.pk]
+        if left == source.pk and link.left_id == target.pk:
+            link.left = source
+        if right == source.pk and link.right_id == target.pk:
+            link.right = source
+        ends = (link.left_id, link.right_id)
+        again = TicketLink.objects.filter(left__in=ends, right__in=ends).exclude(pk=link.pk)
+        if link.left_id == link.right_id or again.exists():
+            link.delete()  # the two were linked again meanwhile, or are the same by now
+        else:
+            link.save(update_fields=["left", "right"])
 
 
 def _drafts_back(source: Ticket, target: Ticket, ids: list[int]) -> None:
