@@ -26,6 +26,7 @@ from tests.attacks.access_rows import (
     TEAM,
     TOKEN,
     WORDS,
+    WORDS_KEPT,
     Row,
 )
 from tests.attacks.access_rows_desk import DESK_ROWS
@@ -249,7 +250,7 @@ ROWS = [
     Row(A_LINK + "files/<uuid:key>/", "/t/wrong/files/{shown}/", "404"),
     Row("my/", "/my/", SIGNED_IN.format(200)),
     Row("my/<str:number>/", "/my/{number}/", OWN.format(200)),
-    Row("my/<str:number>/reply/", "/my/{number}/reply/", OWN.format(302), OWN.format(302), WORDS),
+    Row("my/<str:number>/reply/", "/my/{number}/reply/", OWN.format(302), WORDS_KEPT, WORDS),
     Row(
         "my/<str:number>/score/",
         "/my/{number}/score/",

@@ -15,6 +15,7 @@ NO_ROW = TEAM.format(404)
 MINE = "302 403 403 404 {0} 404 403 404"  # this agent's own act or view
 SIGNED_IN = "302 {0} {0} {0} {0} {0} {0} {0}"
 OWN = "302 404 {0} 404 404 404 404 404"
+WORDS_KEPT = "403 404 302 404 404 404 404 404"  # who is signed out reads why, with their words, on the sign-in page
 READERS = "302 404 200 404 200 200 404 200"
 INSIDE = "302 404 404 404 200 200 404 200"
 TOKEN = "401 {0} {0} {0} {0} {0} {0} {0}"

@@ -45,9 +45,6 @@ DESK_ROWS = [
             "reply/": {"kind": "note", **WORDS},
             "take/": {},
             "status/": {"status": "solved"},
-            "priority/": {"priority": "1"},
-            "assignee/": {"assignee": "{agent}"},
-            "queue/": {"queue": "{queue}"},
             "links/end/": {},
         }.items()
     ),

@@ -101,7 +101,7 @@ def test_b10_b14_an_assignee_without_a_right_to_the_new_queue_is_taken_off(world
     queue = Queue.objects.create(name="Library", team=world.desk.outsider.teams.get())
     services.assignee_set(actor=world.desk.agent, ticket=world.ticket, assignee=world.desk.agent)
     client = world.client("agent")
-    client.post(f"{world.ticket.get_absolute_url()}queue/", {"queue": queue.pk})
+    client.post("/desk/acts/", {"tickets": world.ticket.pk, "change": f"queue:{queue.pk}"})
     world.ticket.refresh_from_db()
     assert world.ticket.assignee is None
     before = Message.objects.count()

@@ -7,6 +7,8 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
 
 from tests.flows.desk_pages import act, answer, opened, subjects, words, write
 from tests.support import Desk, mails_to, work
@@ -127,16 +129,22 @@ def test_a_file_travels_with_the_answer(desk: Desk, sign_in) -> None:
     assert [part.get_filename() for part in mail.iter_attachments()] == ["plan.png"]
 
 
+def changed(client: Client, ticket: Ticket, change: str) -> HttpResponse:
+    """What a button of the ticket's page sends."""
+    data = {"tickets": ticket.pk, "change": change, "next": ticket.get_absolute_url()}
+    return client.post("/desk/acts/", data)
+
+
 def test_each_property_is_set_by_one_press_and_told_in_the_timeline(desk: Desk, sign_in) -> None:
     ticket = opened(desk)
     client = sign_in(desk.agent)
     act(client, ticket, "take")
-    act(client, ticket, "priority", priority="1")
+    changed(client, ticket, "priority:1")
     act(client, ticket, "status", status="on_hold")
-    act(client, ticket, "assignee", assignee=str(desk.lead.pk))
+    changed(client, ticket, f"assignee:{desk.lead.pk}")
     ticket.refresh_from_db()
     assert (ticket.assignee, ticket.priority, ticket.status) == (desk.lead, 1, statuses.ON_HOLD)
-    act(client, ticket, "assignee", assignee="")
+    changed(client, ticket, "assignee:nobody")
     ticket.refresh_from_db()
     assert ticket.assignee is None
     page = words(client, ticket.get_absolute_url())
@@ -148,7 +156,7 @@ def test_a_ticket_moved_to_another_team_is_gone_from_here_and_its_hours_are_thei
     ticket = opened(desk)
     theirs = Queue.objects.create(name="Library", team=desk.outsider.teams.get())
     client = sign_in(desk.agent)
-    response = act(client, ticket, "queue", queue=str(theirs.pk))
+    response = changed(client, ticket, f"queue:{theirs.pk}")
     assert response.url == "/desk/"
     assert client.get(ticket.get_absolute_url()).status_code == 404
     assert "No sound" in words(sign_in(desk.outsider), ticket.get_absolute_url())

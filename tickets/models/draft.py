@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from common.files import INLINE_TYPES
 from common.models import WorkRow
 from tickets import statuses
+from tickets.models.files import TicketFile
 from tickets.models.message import Message
 from tickets.models.ticket import Ticket
 
@@ -64,24 +64,8 @@ class Draft(WorkRow):
         return f"{self.kind} by {self.author_id} on {self.ticket_id}"
 
 
-class DraftFile(models.Model):
+class DraftFile(TicketFile):
     """A file that will go with a draft; it becomes an attachment when the words go."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file = models.FileField(upload_to=draft_path)
-    name = models.CharField(max_length=255)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    is_inline = models.BooleanField(default=False)  # a pasted picture
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_picture(self) -> bool:
-        return self.content_type in INLINE_TYPES

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tickets.models.files import TicketFile
 from tickets.models.ticket import Channel, Ticket
 from tickets.querysets import AttachmentQuerySet, MessageQuerySet
 
@@ -69,27 +70,11 @@ def attachment_path(instance: Attachment, filename: str) -> str:
     return f"attachments/{name[:2]}/{name}"
 
 
-class Attachment(models.Model):
-    """A file on a message. Its type is decided by us; it is served by an authorising view only."""
+class Attachment(TicketFile):
+    """A file on a message."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file = models.FileField(upload_to=attachment_path)
-    name = models.CharField(max_length=255)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    is_inline = models.BooleanField(default=False)
     content_id = models.CharField(max_length=255, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_picture(self) -> bool:
-        return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}

@@ -17,6 +17,7 @@ from common.files import StoredFile
 from common.uploads import FILES_MAX, MEGABYTE
 from tickets import policies
 from tickets.models import Draft, DraftFile, Macro, Message, Ticket
+from tickets.models.files import values_of_file
 from tickets.services.files import files_forget
 from tickets.text import clean_text
 
@@ -144,18 +145,7 @@ def files_put(draft: Draft, files: Sequence[StoredFile]) -> list[DraftFile]:
         most = settings.ATTACHMENT_MAX_BYTES // MEGABYTE
         words = _("Together the files would be over %(most)d MB. Leave some out.") % {"most": most}
         raise Invalid(words, code="too_large", field="files")
-    return [
-        DraftFile.objects.create(
-            draft=draft,
-            file=file.path,
-            name=file.name,
-            content_type=file.content_type,
-            size=file.size,
-            sha256=file.sha256,
-            is_inline=file.is_inline,
-        )
-        for file in files
-    ]
+    return [DraftFile.objects.create(draft=draft, **values_of_file(file)) for file in files]
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from common.errors import Conflict, Invalid, NotAllowed
 from common.files import StoredFile
 from tickets import policies, statuses
 from tickets.models import Attachment, Clock, Message, Participant, Ticket
+from tickets.models.files import values_of_file
 from tickets.services import workflow
 from tickets.services.mentions import mentions_add
 from tickets.sla import clocks
@@ -26,17 +27,7 @@ from tickets.windows import is_window
 def attachments_add(*, message: Message, files: Iterable[StoredFile]) -> list[Attachment]:
     """Attaches files that are in the storage already."""
     return Attachment.objects.bulk_create(
-        Attachment(
-            message=message,
-            file=file.path,
-            name=file.name,
-            content_type=file.content_type,
-            size=file.size,
-            sha256=file.sha256,
-            is_inline=file.is_inline,
-            content_id=file.content_id,
-        )
-        for file in files
+        Attachment(message=message, content_id=file.content_id, **values_of_file(file)) for file in files
     )
 
 

@@ -10,10 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from accounts.decorators import View
-from accounts.models import User
-from common.errors import Invalid
 from tickets import policies, services
-from tickets.models import Message, Queue, Ticket
+from tickets.models import Message, Ticket
 from tickets.selectors import desk_counts_forget
 from tickets.views.desk.ticket import at_desk
 
@@ -46,25 +44,6 @@ def desk_ticket_status(request: HttpRequest, ticket: Ticket) -> Ticket:
 
 
 @act
-def desk_ticket_priority(request: HttpRequest, ticket: Ticket) -> Ticket:
-    return services.priority_set(actor=request.user, ticket=ticket, priority=_number(request, "priority") or 0)
-
-
-@act
-def desk_ticket_assignee(request: HttpRequest, ticket: Ticket) -> Ticket:
-    """An empty value gives the ticket to nobody."""
-    pk = _number(request, "assignee")
-    assignee = get_object_or_404(User, pk=pk, is_active=True) if pk is not None else None
-    return services.assignee_set(actor=request.user, ticket=ticket, assignee=assignee)
-
-
-@act
-def desk_ticket_queue(request: HttpRequest, ticket: Ticket) -> Ticket:
-    queue = get_object_or_404(Queue, pk=_number(request, "queue"))
-    return services.queue_set(actor=request.user, ticket=ticket, queue=queue)
-
-
-@act
 def desk_message_accept(request: HttpRequest, ticket: Ticket, message_id: int) -> None:
     message = get_object_or_404(Message, ticket=ticket, pk=message_id)
     services.held_accept(actor=request.user, message=message)
@@ -73,13 +52,3 @@ def desk_message_accept(request: HttpRequest, ticket: Ticket, message_id: int) -
 @act
 def desk_links_revoke(request: HttpRequest, ticket: Ticket) -> None:
     services.links_revoke(actor=request.user, ticket=ticket)
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    """The number posted, None for an empty value. Raises Invalid for anything else."""
-    text = request.POST.get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Invalid(_("There is no such choice."), field=name)
-    return int(text)

@@ -13,15 +13,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import View, agent_required
 from common.errors import HelpdeskError
-from tickets import act_forms, services
+from tickets import act_forms, numbers, services
 from tickets.act_words import asked, words_of
-from tickets.models import Act
+from tickets.models import Act, Ticket
 from tickets.selectors import desk_counts_forget
 from tickets.services import acts
 
@@ -58,7 +59,17 @@ def _answer(request: HttpRequest, act: Act) -> HttpResponse:
     words = words_of(act)
     tags = f"act-{act.pk}" if words.can_undo else "act"
     messages.success(request, " ".join([words.done, *words.refusals]), extra_tags=tags)
-    return redirect(next_path(request))
+    return redirect(_still_there(request, next_path(request)))
+
+
+def _still_there(request: HttpRequest, path: str) -> str:
+    """The page one came from; the desk in place of a ticket that went out of one's sight by this very act."""
+    try:
+        number = numbers.parse(resolve(path.partition("?")[0]).kwargs.get("number", ""))
+    except Resolver404:
+        return "/desk/"
+    gone = number is not None and not Ticket.objects.at_desk_of(request.user).filter(pk=number).exists()
+    return "/desk/" if gone else path
 
 
 def next_path(request: HttpRequest) -> str:
