@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -12,6 +14,11 @@ from common.errors import Invalid
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
 PIXELS_MAX = 20_000_000  # decoded that is 80 MB at most
 QUALITY = 88
+# What Pillow's readers let out for damaged files, by format and by the tags inside them.
+UNREADABLE = (
+    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, struct.error, EOFError,
+    KeyError, IndexError, TypeError, OverflowError, ZeroDivisionError, MemoryError, zlib.error,
+)  # fmt: skip
 
 
 def encoded_anew(content: bytes, kind: str, *, box: tuple[int, int], field: str) -> tuple[bytes, int, int]:
@@ -26,7 +33,7 @@ def encoded_anew(content: bytes, kind: str, *, box: tuple[int, int], field: str)
                 words = _("The picture has more than %(most)d megapixels: make it smaller.")
                 raise Invalid(words % {"most": PIXELS_MAX // 1_000_000}, field=field)
             pixels = _plain_mode(ImageOps.exif_transpose(image), kind)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except UNREADABLE as error:
         raise Invalid(_("The picture is damaged and cannot be read."), field=field) from error
     pixels.thumbnail(box)
     pixels.info.clear()

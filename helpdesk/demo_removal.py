@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from common.errors import Invalid
 from common.models import DemoRow, Event
 from common.permissions import Answer, Denied
 from kb.models import Article, Media
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment, DraftFile, Ticket
+from tickets.services.files import files_forget
 
 BATCH = 200
 WORD = gettext_lazy("remove the demo")
@@ -104,14 +106,17 @@ def demo_remove(*, actor: User, typed: str) -> Removal:
 
 
 def _remove_tickets(keys: list[int], removal: Removal) -> None:
-    for some in _batches(keys):
+    for some in _batches(sorted(keys)):
+        # Locked first, in the order of their ids: who works on one of them is done before, or finds it gone.
+        locked = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
+        there = list(locked.values_list("pk", flat=True))
         paths = list(Attachment.objects.filter(message__ticket__in=some).values_list("file", flat=True))
+        paths += DraftFile.objects.filter(draft__ticket__in=some).values_list("file", flat=True)
         Event.objects.filter(subject_type="ticket", subject_id__in=some).delete()
-        there = list(Ticket.objects.filter(pk__in=some).values_list("pk", flat=True))
         Ticket.objects.filter(pk__in=there).delete()
         removal.count("tickets.ticket", len(there))
         _forget("tickets.ticket", some)
-        _drop_files(paths)
+        transaction.on_commit(partial(files_forget, paths))  # but for those that parted tickets share
 
 
 def _remove_articles(keys: list[int], removal: Removal) -> None:
@@ -127,7 +132,8 @@ def _remove_articles(keys: list[int], removal: Removal) -> None:
 def _remove_media(keys: list[int], removal: Removal) -> None:
     for some in _batches(keys):
         rows = Media.objects.filter(pk__in=some)
-        _drop_files(list(rows.values_list("path", flat=True)))
+        for path in rows.values_list("path", flat=True):
+            transaction.on_commit(partial(default_storage.delete, path))
         rows.delete()
         _forget("kb.media", some)
 
@@ -186,12 +192,3 @@ def _batches(keys: list[int]) -> Iterator[list[int]]:
 
 def _forget(label: str, keys: list[int]) -> None:
     DemoRow.objects.filter(model=label, key__in=keys).delete()
-
-
-def _drop_files(paths: list[str]) -> None:
-    def drop() -> None:
-        for path in paths:
-            default_storage.delete(path)
-
-    if paths:
-        transaction.on_commit(drop)

@@ -35,7 +35,10 @@ def at_desk(view: View) -> View:
     @wraps(view)
     @agent_required
     def found(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
-        return view(request, _found(request, number), **kwargs)
+        try:
+            return view(request, _found(request, number), **kwargs)
+        except Ticket.DoesNotExist:  # it was removed between the page and the press
+            raise Http404 from None
 
     return found
 
