@@ -32,14 +32,13 @@ class Bars:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines of percentages; None is a gap. `goal` is a line across, with the words `goal_words`."""
+    """Lines of percentages; None is a gap. `goal` is a line across; its words belong in the legend."""
 
     label: str
     ticks: Sequence[str]
     series: Sequence[Series]
     tones: Sequence[str]
     goal: float | None = None
-    goal_words: str = ""
     width: int = 460
     height: int = 210
 
@@ -86,9 +85,8 @@ def _svg(kind: str, label: str, width: float, height: float, inside: Iterable[Sa
     )  # fmt: skip
 
 
-def _text(x: float, y: float, words: str, anchor: str = "middle", cls: str = "") -> SafeString:
-    named = format_html(' class="{}"', cls) if cls else ""
-    return format_html('<text{} x="{}" y="{}" text-anchor="{}">{}</text>', named, _n(x), _n(y), anchor, words)
+def _text(x: float, y: float, words: str, anchor: str = "middle") -> SafeString:
+    return format_html('<text x="{}" y="{}" text-anchor="{}">{}</text>', _n(x), _n(y), anchor, words)
 
 
 def _n(value: float) -> str:
@@ -155,9 +153,6 @@ def _lines(chart: Lines) -> SafeString:
     for place, (row, tone) in enumerate(zip(chart.series, chart.tones, strict=True)):
         points = [(across[i], height(value)) if value is not None else None for i, value in enumerate(row)]
         parts += _line(points, tone, is_square=place == 1)
-    if chart.goal is not None:  # after the lines: the rim of the letters keeps them readable where a line passes
-        y = height(chart.goal)
-        parts.append(_text(chart.width, y + (13 if y < TOP + 12 else -5), chart.goal_words, "end", "over"))
     return _svg(
         "line-drawing", chart.label, chart.width, chart.height, [*parts, *_ticks(chart.ticks, across, chart.height - 4)]
     )

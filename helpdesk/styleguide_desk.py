@@ -93,7 +93,7 @@ def _lines() -> Chart:
     days = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri")]
     met: list[float | None] = [92, 95, None, 88, 97]
     rows = [[Cell(day), Cell(met[at])] for at, day in enumerate(days)]
-    drawing = Lines(_("Solved in time, a week"), days, [met], ["s1"], goal=90, goal_words=_("target 90%"))
+    drawing = Lines(_("Solved in time, a week"), days, [met], ["s1"], goal=90)
     columns = [_("Day"), _("Solved in time, %")]
-    legend = [Key("s1", _("Solved"))]
+    legend = [Key("s1", _("Solved")), Key("goal", _("target 90%"), "line")]
     return Chart("sample-lines", _("Lines"), Table(_("Lines"), columns, rows), drawing, legend=legend)

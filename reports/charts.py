@@ -87,11 +87,13 @@ def in_time(asked: Asked, here: Figures) -> Chart:
     drawing = Lines(
         label=_("%(caption)s. The same numbers are in the table.") % {"caption": caption},
         ticks=labels(buckets), series=[line(FIRST), line(SOLVE)], tones=["s2", "s1"], goal=goal,
-        goal_words=_("target %(goal)s%%") % {"goal": goal},
     )  # fmt: skip
     return Chart(
         "targets", title, Table(caption, columns, rows), None if is_empty else drawing,
-        legend=[Key("s2", _("First reply"), "round"), Key("s1", _("Solved"))],
+        legend=[
+            Key("s2", _("First reply"), "round"), Key("s1", _("Solved")),
+            Key("goal", _("target %(goal)s%%") % {"goal": goal}, "line"),
+        ],
         empty=_("No target came due in these days.") if is_empty else "",
     )  # fmt: skip
 

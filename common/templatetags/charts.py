@@ -25,9 +25,10 @@ def spark(values: charts.Series, tone: str = "s1") -> SafeString:
 
 @register.simple_tag
 def swatch(tone: str, shape: str = "") -> SafeString:
-    """The key of a series in a legend, in its colour and in the shape of its mark ("round" or square)."""
-    mark = '<circle class="{}" cx="5" cy="5" r="4.5"/>' if shape == "round" else (
-        '<rect class="{}" x=".5" y=".5" width="9" height="9" rx="2"/>'
-    )  # fmt: skip
-    inner = format_html(mark, tone)
+    """The key of a series in a legend, in its colour and in the shape of its mark ("round", "line" or square)."""
+    marks = {
+        "round": '<circle class="{}" cx="5" cy="5" r="4.5"/>',
+        "line": '<line class="{}" x1="0" x2="10" y1="5" y2="5"/>',
+    }
+    inner = format_html(marks.get(shape, '<rect class="{}" x=".5" y=".5" width="9" height="9" rx="2"/>'), tone)
     return format_html('<svg class="swatch" viewBox="0 0 10 10" aria-hidden="true">{}</svg>', mark_safe(inner))

@@ -46,25 +46,28 @@ def test_the_height_of_a_bar_is_its_share_of_the_axis(numbers: list[tuple[int, i
 
 def test_a_line_has_gaps_where_there_is_no_value_and_a_mark_at_its_last_one() -> None:
     rows = [[100.0, None, 50.0, 60.0, None], [None, None, None, None, None]]
-    svg = parsed(drawn(Lines("In time", list("abcde"), rows, ["s1", "s2"], goal=90, goal_words="target 90%")))
+    svg = parsed(drawn(Lines("In time", list("abcde"), rows, ["s1", "s2"], goal=90)))
     assert len(svg.findall(f"{SVG}polyline")) == 1
     assert [circle.get("r") for circle in svg.findall(f"{SVG}circle")] == ["2", "4"]
     texts = [text.text for text in svg.findall(f"{SVG}text")]
     assert texts[:1] == ["50%"]
-    assert {"100%", "target 90%"} <= set(texts)
+    assert "100%" in texts
 
 
-def test_the_words_of_the_goal_lie_over_the_lines_and_not_under_them() -> None:
-    svg = parsed(drawn(Lines("In time", ["a", "b"], [[91.0, 92.0]], ["s1"], goal=90, goal_words="target 90%")))
-    drawn_last = max(place for place, part in enumerate(svg) if part.tag in {f"{SVG}polyline", f"{SVG}circle"})
-    words = next(place for place, part in enumerate(svg) if part.text == "target 90%")
-    assert words > drawn_last
+def test_nothing_is_written_among_the_lines_where_a_line_may_pass() -> None:
+    svg = parsed(drawn(Lines("In time", ["a", "b"], [[91.0, 92.0]], ["s1"], goal=90)))
+    assert [line.get("class") for line in svg.findall(f"{SVG}line")].count("goal") == 1
+    texts = [text.text or "" for text in svg.findall(f"{SVG}text")]
+    assert {text for text in texts if not text.endswith("%")} == {"a", "b"}, (
+        "only the days, below, and the shares, beside"
+    )
+    assert all(float(text.get("x", "")) < 42 for text in svg.findall(f"{SVG}text") if (text.text or "").endswith("%"))
 
 
 def test_a_drawing_names_itself_and_lets_nothing_out_of_its_words() -> None:
     drawings = [
         Bars(ATTACK, [ATTACK], [[1]], ["s1"], [ATTACK]),
-        Lines(ATTACK, [ATTACK, "b"], [[1.0, 2.0]], ["s1"], 90, ATTACK),
+        Lines(ATTACK, [ATTACK, "b"], [[1.0, 2.0]], ["s1"], 90),
         Heat(ATTACK, [ATTACK], [ATTACK], [[3]]),
     ]
     for drawing in drawings:
