@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Team, User
 from counter.models import Call, Kind, Outcome, RepeatIssue
 from counter.querysets import CallQuerySet
 
@@ -168,13 +168,17 @@ def _median(rows: CallQuerySet, timed: int) -> float | None:
     return sum(middle) / len(middle)
 
 
-def calls_by_hour_and_day(user: Any, since: datetime, until: datetime) -> dict[tuple[int, int], int]:
+def calls_by_hour_and_day(
+    user: Any, since: datetime, until: datetime, team: Team | None = None
+) -> dict[tuple[int, int], int]:
     """How many calls began in each hour of each day of the week, in local time: `{(1, 9): 14}` is Monday, 9 to 10.
 
-    Of calls this person may see that began from `since` until before `until`. Days are 1 (Monday) to 7.
+    Of calls this person may see that began from `since` until before `until`, of all teams or of one. Days are
+    1 (Monday) to 7.
     """
     here = timezone.get_current_timezone()
     rows = Call.objects.visible_to(user).filter(started_at__gte=since, started_at__lt=until).order_by()
+    rows = rows.of_team(team) if team else rows
     cells = rows.annotate(
         day=ExtractIsoWeekDay("started_at", tzinfo=here), hour=ExtractHour("started_at", tzinfo=here)
     ).values_list("day", "hour")

@@ -65,6 +65,7 @@ def calls(asked: Asked, cells: dict[tuple[int, int], int]) -> Chart:
     across = range(min([*WORKDAY, *hours]), max([*WORKDAY, *hours]) + 1)
     caption = captioned(_("Calls and visits by hour"), asked.period)
     where = {"first": asked.period.first.isoformat(), "last": asked.period.last.isoformat()}
+    where |= {"team": str(asked.team.pk)} if asked.team else {}
 
     def link(**narrow: int) -> str:
         return f"{reverse('desk_report_calls')}?{urlencode(where | narrow)}"

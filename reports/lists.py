@@ -97,6 +97,8 @@ def calls_list(user: Any, given: Mapping[str, str], now: datetime) -> List:
     if period is None or not 1 <= day <= 7 or (hour and number(hour) > 23):
         raise Http404
     rows = Call.objects.visible_to(user).filter(started_at__gte=period.since, started_at__lt=period.until)
+    team = team_named(given.get("team", ""), selectors.teams_of(user))
+    rows = rows.of_team(team) if team else rows
     rows = rows.annotate(weekday=ExtractIsoWeekDay("started_at", tzinfo=period.zone)).filter(weekday=day)
     words = str(WEEKDAYS[day - 1])
     if hour:
@@ -111,7 +113,8 @@ def calls_list(user: Any, given: Mapping[str, str], now: datetime) -> List:
     mine = set(visible.values_list("pk", flat=True))
     for call in found:
         call.shown_ticket = call.ticket if call.ticket_id in mine else None
-    return List(_("Calls and visits"), f"{words} · {period_in_words(period)}", rows.count(), found, key)
+    words = " · ".join([words, period_in_words(period), *([team.name] if team else [])])
+    return List(_("Calls and visits"), words, rows.count(), found, key)
 
 
 def _page(rows: Any, after: str) -> tuple[list[Any], str | None]:

@@ -36,7 +36,7 @@ def overview(asked: Asked) -> Overview:
     user, team, period = asked.user, asked.team, asked.period
     here, there, medians = selectors.figures(user, team, period, asked.before, asked.now)
     topics = selectors.topics_raised(user, team, period)
-    calls = calls_by_hour_and_day(user, period.since, period.until)
+    calls = calls_by_hour_and_day(user, period.since, period.until, team)
     gaps = searches_without_answer(since=period.first, until=period.last, limit=SEARCHES_MAX)
     found = [
         charts.by_channel(asked, here.raised, "raised", _("Tickets raised"), _("No ticket was raised in these days.")),
