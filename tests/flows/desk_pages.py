@@ -50,3 +50,9 @@ def write(client: Client, ticket: Ticket, **fields: Any) -> Any:
 
 def act(client: Client, ticket: Ticket, verb: str, **fields: Any) -> Any:
     return client.post(f"{ticket.get_absolute_url()}{verb}/", fields)
+
+
+def changed(client: Client, ticket: Ticket, change: str) -> Any:
+    """What a button of the ticket's page sends."""
+    data = {"tickets": ticket.pk, "change": change, "next": ticket.get_absolute_url()}
+    return client.post("/desk/acts/", data)

@@ -7,10 +7,8 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
-from django.test import Client
 
-from tests.flows.desk_pages import act, answer, opened, subjects, words, write
+from tests.flows.desk_pages import act, answer, changed, opened, subjects, words, write
 from tests.support import Desk, mails_to, work
 from tickets import services, statuses
 from tickets.models import Message, Queue, Ticket
@@ -127,12 +125,6 @@ def test_a_file_travels_with_the_answer(desk: Desk, sign_in) -> None:
     work()
     mail = mails_to(desk.student.email)[-1]
     assert [part.get_filename() for part in mail.iter_attachments()] == ["plan.png"]
-
-
-def changed(client: Client, ticket: Ticket, change: str) -> HttpResponse:
-    """What a button of the ticket's page sends."""
-    data = {"tickets": ticket.pk, "change": change, "next": ticket.get_absolute_url()}
-    return client.post("/desk/acts/", data)
 
 
 def test_each_property_is_set_by_one_press_and_told_in_the_timeline(desk: Desk, sign_in) -> None:
