@@ -344,7 +344,9 @@
 
   // --- the page again, without losing the box
   const refresh = async () => {
-    const answer = await fetch(location.pathname).catch(() => null);
+    // the page's own address, with the list that J and K walk; not where a stopped reply was posted to
+    const own = one("#acts-one [name=next]")?.value || location.pathname;
+    const answer = await fetch(own).catch(() => null);
     if (!answer || !answer.ok || answer.redirected) return;
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     [".thread", ".tk-head", ".tk-sum", ".props", "[data-presence]"].forEach((part) => {

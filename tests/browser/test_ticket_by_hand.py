@@ -218,6 +218,34 @@ def test_an_at_calls_a_colleague(pages: Pages, desk: Desk) -> None:
     assert page.locator("#id_text").input_value() == "Look @Sam Okoro "
 
 
+def test_a_page_renewed_after_a_reply_still_walks_its_list(pages: Pages, desk: Desk) -> None:
+    ticket, other = opened(desk), opened(desk, "Another one")
+    page = pages.open(cookies=session_of(desk.agent))
+    page.goto(f"{ticket.get_absolute_url()}?in=view%3Dopen")
+    page.locator("#id_text").fill("Try the cable.")
+    page.locator("#id_text").press("Control+Enter")
+    page.locator("[data-going]").wait_for()
+    Draft.objects.filter(state=Draft.GOING).update(run_after=ticket.created_at)
+    work()
+    page.get_by_text("Goes in").first.wait_for(state="detached", timeout=20_000)
+    page.locator(".tk-head a[data-key]").first.click()
+    page.wait_for_url(f"**{other.get_absolute_url()}?in=view%3Dopen")
+
+
+def test_after_a_stop_the_page_is_renewed_too(pages: Pages, desk: Desk) -> None:
+    ticket = opened(desk)
+    page = at(pages, desk.agent, ticket)
+    services.reply_add(actor=desk.lead, ticket=ticket, text="Words of A")
+    page.locator("#id_text").fill("Words of B")
+    page.locator("#id_text").press("Control+Enter")
+    page.get_by_role("button", name="Change mine").click()
+    services.note_add(actor=desk.lead, ticket=ticket, text="Came after the stop")
+    page.evaluate("document.querySelector('[data-presence]').innerHTML = '<button data-refresh>Show</button>'")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.locator(".thread").get_by_text("Came after the stop").wait_for()
+    assert page.locator("#id_text").input_value() == "Words of B"
+
+
 def test_without_a_script_a_reply_is_sent_at_once_and_the_stop_works(pages: Pages, desk: Desk) -> None:
     ticket = opened(desk)
     page = at(pages, desk.agent, ticket, java_script_enabled=False)
