@@ -8,21 +8,11 @@ import pytest
 
 from accounts.models import User
 from kb.models import Article, Media
-from kb.tests.support import make_article, make_author, picture_bytes
+from kb.tests.support import make_article, picture_bytes
 from tests.browser.editor import body, edit, write
 from tests.browser.pages import Pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def author() -> User:
-    return make_author()
-
-
-@pytest.fixture
-def article(author: User) -> Article:
-    return make_article("How do I scan?", "Press it.", owner=author)
 
 
 def select(page: Any, words: str) -> None:

@@ -8,23 +8,13 @@ from django.contrib.sessions.models import Session
 from accounts.models import User
 from kb import services
 from kb.models import Article, Feedback, SearchQuery, WorkingCopy
-from kb.tests.support import make_article, make_author, make_text
+from kb.tests.support import make_author, make_text
 from tests.browser.editor import body, edit, saved, write
 from tests.browser.pages import Pages
 from tests.browser.test_every_page import session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
-
-
-@pytest.fixture
-def author() -> User:
-    return make_author()
-
-
-@pytest.fixture
-def article(author: User) -> Article:
-    return make_article("How do I scan?", "Press it.", owner=author)
 
 
 def test_what_is_typed_is_saved_on_the_server_a_second_later(pages: Pages, article: Article, author: User) -> None:

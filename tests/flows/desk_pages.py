@@ -56,3 +56,7 @@ def changed(client: Client, ticket: Ticket, change: str) -> Any:
     """What a button of the ticket's page sends."""
     data = {"tickets": ticket.pk, "change": change, "next": ticket.get_absolute_url()}
     return client.post("/desk/acts/", data)
+
+
+def tags_of(ticket: Ticket) -> list[str]:
+    return sorted(ticket.tags.values_list("name", flat=True))

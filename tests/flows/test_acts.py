@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Team
 from common.errors import Invalid, NotAllowed
-from tests.flows.desk_pages import opened
-from tests.support import Desk, work
+from tests.flows.desk_pages import opened, tags_of
+from tests.support import Desk
 from tickets import services, statuses
-from tickets.models import Act, Queue, Tag, Tagging, Ticket
-from tickets.services import acts, snooze
+from tickets.models import Act, Queue, Ticket
+from tickets.services import acts
 
 
 def do(desk: Desk, tickets: list[Ticket], *changes: tuple[str, str]) -> Act:
     return acts.act_do(actor=desk.agent, tickets=tickets, changes=list(changes))
-
-
-def tags_of(ticket: Ticket) -> list[str]:
-    return sorted(ticket.tags.values_list("name", flat=True))
 
 
 def test_one_press_changes_many_tickets_and_one_undo_puts_all_of_it_back(desk: Desk) -> None:
@@ -152,156 +144,3 @@ def test_undoing_a_move_to_another_team_works_for_who_made_it(desk: Desk) -> Non
     assert not Ticket.objects.at_desk_of(desk.agent).exists()
     acts.act_undo(actor=desk.agent, act=act)
     assert Ticket.objects.at_desk_of(desk.agent).get() == ticket
-
-
-def test_two_who_act_on_the_same_tickets_at_once_wait_for_each_other(desk: Desk) -> None:
-    tickets = [opened(desk, f"No {n}") for n in range(4)]
-    gate, faults = Barrier(2), []
-
-    def press(actor, order: list[Ticket]) -> None:
-        try:
-            gate.wait()
-            acts.act_do(actor=actor, tickets=order, changes=[("assignee", "me"), ("tag_add", actor.first_name)])
-        except Exception as error:
-            faults.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [
-        Thread(target=press, args=(desk.agent, tickets)),
-        Thread(target=press, args=(desk.lead, tickets[::-1])),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert faults == []
-    assert Act.objects.count() == 2
-    assert {Ticket.objects.get(pk=t.pk).assignee_id for t in tickets} <= {desk.agent.pk, desk.lead.pk}
-    assert all(tags_of(ticket) == ["priya", "sam"] for ticket in tickets)
-    first, second = Act.objects.order_by("pk")
-    acts.act_undo(actor=first.actor, act=first)  # overwritten by the second since
-    assert {each["field"] for each in Act.objects.get(pk=first.pk).kept} == {"assignee"}
-    assert Act.objects.get(pk=second.pk).kept == []
-
-
-def many(desk: Desk, count: int) -> list[Ticket]:
-    rows = [Ticket(subject=f"No {n}", channel="web", queue=desk.queue, requester=desk.student) for n in range(count)]
-    return Ticket.objects.bulk_create(rows)
-
-
-def test_ten_thousand_tickets_are_taken_at_once_and_worked_off_by_the_worker(desk: Desk) -> None:
-    tickets = many(desk, 10_000)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        act = do(desk, tickets, ("priority", "2"))
-    assert len(asked) <= 6
-    assert act.is_under_way
-    with pytest.raises(Invalid):
-        do(desk, [*tickets, Ticket(pk=10**9)], ("priority", "2"))
-    claimed = acts.jobs.claim(Act, limit=1)[0]
-    with CaptureQueriesContext(connection) as worked:
-        assert acts._chunk(claimed)
-    assert len(worked) <= 25 * acts.CHUNK
-    act.refresh_from_db()
-    assert (act.ticket_count, len(act.pending)) == (acts.CHUNK, 10_000 - acts.CHUNK)
-    # An undo in the middle stops what is still to come, and puts back what was done.
-    acts.act_undo(actor=desk.agent, act=act)
-    assert not acts._chunk(claimed)
-    acts.acts_drain()
-    act.refresh_from_db()
-    assert (act.state, act.kept) == (Act.DONE, [])
-    assert not Ticket.objects.filter(priority=2).exists()
-
-
-def test_a_worker_finishes_an_act_on_many_and_its_undo(desk: Desk) -> None:
-    tickets = many(desk, acts.AT_ONCE + acts.CHUNK + 5)
-    act = do(desk, tickets, ("tag_add", "new starter"))
-    assert Tagging.objects.count() == 0
-    acts.acts_drain()
-    assert Tagging.objects.count() == len(tickets)
-    assert Tag.objects.count() == 1
-    acts.act_undo(actor=desk.agent, act=act)
-    acts.acts_drain()
-    assert Tagging.objects.count() == 0
-    assert Act.objects.get().state == Act.DONE
-
-
-def test_a_queue_that_goes_while_its_act_waits_is_a_reason_and_no_fault(desk: Desk) -> None:
-    other = Queue.objects.create(name="Short-lived", team=desk.team)
-    act = do(desk, many(desk, acts.AT_ONCE + 1), ("queue", str(other.pk)))
-    other.delete()
-    acts.acts_drain()
-    act.refresh_from_db()
-    assert (act.state, len(act.refused), act.ticket_count) == (Act.DONE, acts.AT_ONCE + 1, 0)
-
-
-# --- tags and snooze -----------------------------------------------------------------------------
-
-
-def test_a_tag_is_one_row_whatever_its_case(desk: Desk) -> None:
-    first, second = opened(desk), opened(desk)
-    services.tag_add(actor=desk.agent, ticket=first, word=" Neu-ÉTUDIANT ")
-    services.tag_add(actor=desk.lead, ticket=second, word="#neu-étudiant")
-    services.tag_add(actor=desk.lead, ticket=second, word="NEU-ÉTUDIANT")
-    assert list(Tag.objects.values_list("name", flat=True)) == ["neu-étudiant"]
-    services.tags_set(actor=desk.agent, ticket=second, words=["b", "A", "a"])
-    assert tags_of(second) == ["a", "b"]
-    with pytest.raises(NotAllowed):
-        services.tag_add(actor=desk.outsider, ticket=first, word="x")
-
-
-def test_a_snoozed_ticket_wakes_when_its_time_has_come(desk: Desk) -> None:
-    ticket, other = opened(desk), opened(desk)
-    soon = timezone.now() + timedelta(minutes=5)
-    services.ticket_snooze(actor=desk.agent, ticket=ticket, until=soon)
-    services.ticket_snooze(actor=desk.agent, ticket=other, until=soon + timedelta(hours=1))
-    assert snooze.wake_due() == 0
-    Ticket.objects.filter(pk=ticket.pk).update(snoozed_until=timezone.now() - timedelta(seconds=1))
-    work()
-    ticket.refresh_from_db()
-    other.refresh_from_db()
-    assert ticket.snoozed_until is None
-    assert other.snoozed_until is not None
-
-
-def test_a_snoozed_ticket_wakes_when_its_requester_writes_and_not_for_a_stranger(desk: Desk) -> None:
-    ticket = opened(desk)
-    services.ticket_snooze(actor=desk.agent, ticket=ticket, until=timezone.now() + timedelta(days=1))
-    services.request_add(actor=None, author=desk.outsider, ticket=ticket, text="Me too", channel="email", is_held=True)
-    ticket.refresh_from_db()
-    assert ticket.snoozed_until is not None
-    services.request_add(actor=desk.student, author=desk.student, ticket=ticket, text="Still dark", channel="web")
-    ticket.refresh_from_db()
-    assert ticket.snoozed_until is None
-
-
-def test_solving_ends_a_snooze(desk: Desk) -> None:
-    ticket = opened(desk)
-    services.ticket_snooze(actor=desk.agent, ticket=ticket, until=timezone.now() + timedelta(days=1))
-    services.status_set(actor=desk.agent, ticket=ticket, status=statuses.SOLVED)
-    ticket.refresh_from_db()
-    assert ticket.snoozed_until is None
-
-
-def test_the_offer_to_take_the_whole_view_stands_over_its_rows(client: Client, desk: Desk) -> None:
-    """Under fifty rows nobody found it."""
-    many(desk, 60)
-    client.force_login(desk.agent)
-    page = client.get("/desk/?view=open").content.decode()
-    assert 0 < page.index("data-pick-whole") < page.index("<tbody")
-
-
-@pytest.mark.parametrize(("most", "is_said"), [(60, True), (61, False)])
-def test_a_view_longer_than_one_act_is_said_before_it_is_done(
-    client: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch, most: int, is_said: bool
-) -> None:
-    many(desk, 60)
-    monkeypatch.setattr("tickets.act_forms.MOST", most)
-    client.force_login(desk.agent)
-    form = {"whole": "view=open", "change": "priority:2"}
-    answer = client.post("/desk/acts/", form, headers={"accept": "application/json"}).json()
-    page = client.post("/desk/acts/", form).content.decode()
-    words = f"One act takes {most} tickets at most"
-    assert (words in answer["limit"], words in page) == (is_said, is_said)

@@ -7,8 +7,8 @@ import pytest
 from accounts.models import User
 from accounts.setup import roles_set
 from common.errors import HelpdeskError
-from tests.flows.desk_pages import opened
-from tests.flows.moments import at_once, together
+from tests.flows.desk_pages import opened, tags_of
+from tests.flows.moments import Deed, at_once, together
 from tests.support import Desk
 from tickets import services
 from tickets.models import Act, Macro, Merge, Message, Ticket, TicketLink
@@ -157,3 +157,21 @@ def test_who_loses_their_role_while_they_act_leaves_no_half_of_it(desk: Desk) ->
         outcomes.add(changed)
         with pytest.raises(HelpdeskError):
             acts.act_do(actor=User.objects.get(pk=agent.pk), tickets=tickets, changes=[("priority", "4")])
+
+
+@at_once
+def test_two_who_act_on_the_same_tickets_wait_for_each_other(desk: Desk) -> None:
+    tickets = [opened(desk, f"No {n}") for n in range(4)]
+
+    def press(actor: User, order: list[Ticket]) -> Deed:
+        changes = [("assignee", "me"), ("tag_add", actor.first_name)]
+        return lambda: acts.act_do(actor=actor, tickets=order, changes=changes)
+
+    assert together(press(desk.agent, tickets), press(desk.lead, tickets[::-1])) == ["done", "done"]
+    assert Act.objects.count() == 2
+    assert {Ticket.objects.get(pk=t.pk).assignee_id for t in tickets} <= {desk.agent.pk, desk.lead.pk}
+    assert all(tags_of(ticket) == ["priya", "sam"] for ticket in tickets)
+    first, second = Act.objects.order_by("pk")
+    acts.act_undo(actor=first.actor, act=first)  # overwritten by the second since
+    assert {each["field"] for each in Act.objects.get(pk=first.pk).kept} == {"assignee"}
+    assert Act.objects.get(pk=second.pk).kept == []

@@ -6,13 +6,17 @@ import uuid
 
 from django.core.files.storage import default_storage
 
+from accounts.models import User
 from common.demo import marking
 from common.files import file_store
 from common.models import Event
 from helpdesk.demo_removal import demo_remove
+from kb.models import Article, Media
+from kb.services.media import media_add
+from kb.tests.support import make_article, picture_bytes
 from tests.flows.desk_pages import opened
 from tests.flows.moments import at_once, together
-from tests.support import Desk, work
+from tests.support import PASSWORD, Desk, work
 from tickets import services
 from tickets.models import Act, Attachment, Ticket
 from tickets.services import acts, drafts
@@ -42,6 +46,33 @@ def test_the_demo_leaves_a_file_that_stands_on_a_real_ticket_too(desk: Desk) -> 
     demo_remove(actor=desk.admin, typed="remove the demo")
     assert Attachment.objects.get(message__ticket=real).file.name == file.path
     assert default_storage.exists(file.path)
+
+
+def test_the_files_of_a_demo_person_go_also_where_they_wrote_on_a_real_ticket(desk: Desk) -> None:
+    with marking():
+        person = User.objects.create_user("demo@example.ac.uk", PASSWORD, name="Demo", is_agent=True)
+        desk.team.memberships.create(user=person)
+    file = file_store("plan.txt", b"words")
+    drafts.draft_files_add(actor=person, ticket=opened(desk), kind="reply", files=[file], nonce=uuid.uuid4())
+    demo_remove(actor=desk.admin, typed="remove the demo")
+    assert not User.objects.filter(pk=person.pk).exists()
+    assert not default_storage.exists(file.path)
+
+
+def test_a_picture_of_the_demo_that_a_real_answer_shows_or_showed_stays(desk: Desk) -> None:
+    """The same pixels put into two answers are one picture, whoever was first."""
+    with marking():
+        shown, alone = (
+            media_add(actor=desk.author, name="a.png", content=picture_bytes(size=(side, 30))) for side in (40, 50)
+        )
+        make_article("Of the demo", f"![One](media:{shown.pk}) ![Two](media:{alone.pk})", author=desk.author)
+    again = media_add(actor=desk.author, name="b.png", content=picture_bytes(size=(40, 30)))
+    assert again == shown
+    make_article("Real", f"![One](media:{again.pk})", author=desk.author, state=Article.DRAFT)
+    demo_remove(actor=desk.admin, typed="remove the demo")
+    assert default_storage.exists(shown.path)
+    assert list(Media.objects.values_list("pk", flat=True)) == [shown.pk]
+    assert not default_storage.exists(alone.path)
 
 
 @at_once

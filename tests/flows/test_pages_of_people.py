@@ -6,13 +6,11 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import Identity, User
 from accounts.services import identity_add
-from tests.support import PASSWORD, Desk, make_desk
-from tickets import services
-from tickets.models import Ticket
+from tests.flows.people import signed_in, ticket_of, twin_of_aisha
+from tests.support import Desk, make_desk
 
 
 @pytest.fixture
@@ -22,19 +20,7 @@ def desk(db: None) -> Desk:
 
 @pytest.fixture
 def twin(desk: Desk) -> User:
-    """Aisha's second record: she wrote from her private address once."""
-    return User.objects.create_user("aisha.k@example.com", PASSWORD, name="Aisha K", about="BSc Nursing")
-
-
-def opened(person: User, **fields: Any) -> Ticket:
-    values = {"actor": None, "requester": person, "subject": "Printer", "text": "It is dark.", "channel": "email"}
-    return services.ticket_open(**{**values, **fields})
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return twin_of_aisha()
 
 
 def test_an_agent_finds_people_by_what_they_hear(desk: Desk) -> None:
@@ -61,7 +47,7 @@ def test_people_are_listed_by_name_page_by_page_each_once(desk: Desk) -> None:
 
 
 def test_a_persons_page_shows_the_tickets_its_reader_may_see(desk: Desk) -> None:
-    ticket = opened(desk.student, subject="My own printer")
+    ticket = ticket_of(desk.student, subject="My own printer")
     assert "My own printer" in signed_in(desk.agent).get(f"/desk/people/{desk.student.pk}/").content.decode()
     page = signed_in(desk.outsider).get(f"/desk/people/{desk.student.pk}/").content.decode()
     assert "My own printer" not in page
@@ -70,7 +56,7 @@ def test_a_persons_page_shows_the_tickets_its_reader_may_see(desk: Desk) -> None
 
 def test_a_persons_page_costs_few_queries_whatever_it_holds(desk: Desk, django_assert_max_num_queries: Any) -> None:
     for number in range(30):
-        opened(desk.student, subject=f"Ticket {number}")
+        ticket_of(desk.student, subject=f"Ticket {number}")
     browser = signed_in(desk.agent)
     browser.get(f"/desk/people/{desk.student.pk}/")
     with django_assert_max_num_queries(20):
@@ -87,7 +73,7 @@ def test_an_address_of_somebody_else_offers_to_look_at_both(desk: Desk, twin: Us
 
 
 def test_a_lead_puts_two_records_together_by_the_pages(desk: Desk, twin: User) -> None:
-    opened(twin)
+    ticket_of(twin)
     browser, path = signed_in(desk.lead), f"/desk/people/{desk.student.pk}/merge/"
     assert f"gone={twin.pk}" in browser.get(path, {"q": "aisha"}).content.decode()
     page = browser.get(path, {"gone": twin.pk}).content.decode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -12,9 +10,10 @@ from accounts.models import ApiToken, User
 from accounts.services import token_create
 from common.errors import Invalid, NotAllowed
 from notifications.models import Notification, Rhythm
+from tests.flows.people import signed_in, ticket_of, twin_of_aisha
 from tests.support import PASSWORD, Desk, mails_to, make_desk, work
 from tickets import services
-from tickets.models import Participant, Ticket
+from tickets.models import Participant
 
 
 @pytest.fixture
@@ -24,19 +23,7 @@ def desk(db: None) -> Desk:
 
 @pytest.fixture
 def twin(desk: Desk) -> User:
-    """Aisha's second record: she wrote from her private address once."""
-    return User.objects.create_user("aisha.k@example.com", PASSWORD, name="Aisha K", about="BSc Nursing")
-
-
-def opened(person: User, **fields: Any) -> Ticket:
-    values = {"actor": None, "requester": person, "subject": "Printer", "text": "It is dark.", "channel": "email"}
-    return services.ticket_open(**{**values, **fields})
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return twin_of_aisha()
 
 
 # --- every field has a decision
@@ -58,7 +45,7 @@ def test_no_decision_is_about_a_field_that_is_not_there() -> None:
 
 
 def test_everything_of_one_record_is_the_others_and_nobody_signs_in_as_it(desk: Desk, twin: User) -> None:
-    first, second = opened(desk.student), opened(twin, subject="Wi-Fi")
+    first, second = ticket_of(desk.student), ticket_of(twin, subject="Wi-Fi")
     services.reply_add(actor=desk.agent, ticket=second, text="Try the other network.")
     token, plain = token_create(actor=twin, user=twin)
     browser = Client()
@@ -84,8 +71,8 @@ def test_everything_of_one_record_is_the_others_and_nobody_signs_in_as_it(desk: 
 
 
 def test_where_both_records_have_one_the_one_that_stays_wins(desk: Desk, twin: User) -> None:
-    ticket = opened(desk.agent, cc=[desk.student, twin])
-    own = opened(desk.student, cc=[twin])
+    ticket = ticket_of(desk.agent, cc=[desk.student, twin])
+    own = ticket_of(desk.student, cc=[twin])
     Rhythm.objects.create(person=desk.student, digest_hour=7)
     Rhythm.objects.create(person=twin, digest_hour=9)
     merging.person_merge(actor=desk.admin, keep=desk.student, gone=twin)
@@ -142,7 +129,7 @@ def test_agents_do_not_merge_and_colleagues_are_never_merged_away(desk: Desk, tw
 
 
 def test_a_merge_that_fails_half_way_changes_nothing(desk: Desk, twin: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    ticket = opened(twin)
+    ticket = ticket_of(twin)
 
     def broken(keep: User, gone: User) -> None:
         raise RuntimeError("half way")
