@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import User
-from common.words import moment_in_words
+from common.words import count_in_words, moment_in_words
 from tickets import numbers, statuses
 from tickets.act_words import words_of
 from tickets.counts import desk_stamp
@@ -81,7 +81,7 @@ def limit_words(data: QueryDict, tickets: list[Ticket]) -> str:
     if not data.get("whole") or len(tickets) < MOST:
         return ""
     return _("One act takes %(max)s tickets at most, the oldest first. Narrow the view to reach any others.") % {
-        "max": f"{MOST:,}"
+        "max": count_in_words(MOST)
     }
 
 

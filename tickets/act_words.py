@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from common.words import moment_in_words
+from common.words import count_in_words, moment_in_words
 from tickets import statuses
 from tickets.models import Act, Macro, Queue, Ticket
 from tickets.services.acts import ME, moment_of
@@ -31,7 +31,11 @@ def words_of(act: Act) -> ActWords:
         return ActWords(_undone(act), _kept(act), False)
     if act.is_under_way:
         done = act.asked_count - len(act.pending)
-        said = {"what": asked(act.wanted, act.asked_count), "done": done, "count": act.asked_count}
+        said = {
+            "what": asked(act.wanted, act.asked_count),
+            "done": count_in_words(done),
+            "count": count_in_words(act.asked_count),
+        }
         return ActWords(_("%(what)s: %(done)s of %(count)s so far") % said, [], True)
     return ActWords(_done(act.wanted, act.ticket_count), _refusals(act), act.ticket_count > 0)
 
@@ -39,7 +43,7 @@ def words_of(act: Act) -> ActWords:
 def asked(wanted: list[list[str]], count: int) -> str:
     """As a button says it, with the number: "Solve 34 tickets"."""
     field, value = wanted[0]
-    said = {"count": count, "value": _value(field, value)}
+    said = {"count": count_in_words(count), "value": _value(field, value)}
     if len(wanted) > 1 or field not in _ASKED:
         return ngettext("Change %(count)s ticket", "Change %(count)s tickets", count) % said
     return _ASKED[field](value, count) % said
@@ -49,9 +53,11 @@ def _done(wanted: list[list[str]], count: int) -> str:
     if not count:
         return _("Nothing was changed")
     if len(wanted) > 1:
-        return ngettext("%(count)s ticket changed", "%(count)s tickets changed", count) % {"count": count}
+        return ngettext("%(count)s ticket changed", "%(count)s tickets changed", count) % {
+            "count": count_in_words(count)
+        }
     field, value = wanted[0]
-    said = {"count": count, "value": _value(field, value)}
+    said = {"count": count_in_words(count), "value": _value(field, value)}
     if field == "status" and value == statuses.SOLVED:
         return ngettext("%(count)s ticket solved", "%(count)s tickets solved", count) % said
     if field == "macro":
@@ -72,7 +78,7 @@ def _undone(act: Act) -> str:
     count = len({change["ticket"] for change in act.changes})
     if not count:
         return _("There was nothing to put back")
-    return ngettext("%(count)s ticket put back", "%(count)s tickets put back", count) % {"count": count}
+    return ngettext("%(count)s ticket put back", "%(count)s tickets put back", count) % {"count": count_in_words(count)}
 
 
 def _kept(act: Act) -> list[str]:
@@ -84,7 +90,7 @@ def _kept(act: Act) -> list[str]:
         "%(count)s tickets were changed by somebody since, and keep that.",
         count,
     )
-    return [words % {"count": count}]
+    return [words % {"count": count_in_words(count)}]
 
 
 def _refusals(act: Act) -> list[str]:
@@ -94,7 +100,7 @@ def _refusals(act: Act) -> list[str]:
         reasons[each["why"]] = reasons.get(each["why"], 0) + 1
     return [
         ngettext("%(count)s not changed: %(why)s", "%(count)s not changed: %(why)s", count)
-        % {"count": count, "why": why}
+        % {"count": count_in_words(count), "why": why}
         for why, count in reasons.items()
     ]
 

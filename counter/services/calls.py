@@ -22,6 +22,7 @@ from counter.types import NewCall, Saved
 from kb.models import Article
 from tickets import services, statuses
 from tickets.models import Ticket
+from tickets.services.locking import ticket_locked
 from tickets.services.spoken import response_spoken
 from tickets.text import clean_subject, clean_text
 
@@ -122,7 +123,7 @@ def _opened(actor: User, call: NewCall, row: Call, nonce: uuid.UUID) -> Ticket:
 def _joined(actor: User, call: NewCall, row: Call) -> Ticket:
     """The open ticket, held until the call is on it. Somebody who waits for the person has their answer now."""
     assert call.ticket is not None
-    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=call.ticket.pk)
+    ticket = ticket_locked(call.ticket)
     checks.unchanged(ticket, call.seen_status)
     if call.caller and call.caller.pk == ticket.requester_id:
         response_spoken(actor=actor, ticket=ticket, now=row.started_at)

@@ -27,6 +27,12 @@ class TicketFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def stored(self) -> StoredFile:
+        """The file itself, to be attached once more: two rows may share it."""
+        file: Any = self.file  # type: ignore[attr-defined]
+        more = {"content_id": self.content_id} if hasattr(self, "content_id") else {}
+        return StoredFile(file.name, self.name, self.content_type, self.size, self.sha256, self.is_inline, **more)
+
     @property
     def is_picture(self) -> bool:
         return self.content_type in INLINE_TYPES

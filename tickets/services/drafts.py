@@ -19,15 +19,11 @@ from tickets import policies
 from tickets.models import Draft, DraftFile, Macro, Message, Ticket
 from tickets.models.files import values_of_file
 from tickets.services.files import files_forget
+from tickets.services.locking import ticket_locked
 from tickets.text import clean_text
 
 KEPT_DAYS = 7
 ON_THE_WAY = (Draft.GOING, Draft.SENDING)
-
-
-def ticket_lock(ticket: Ticket) -> Ticket:
-    """The ticket's row as it is now, held until the transaction ends."""
-    return Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
 
 
 def is_through(*, actor: User, ticket: Ticket, nonce: uuid.UUID) -> bool:
@@ -54,7 +50,7 @@ def draft_save(
     `moved_from` is the other kind when the words changed sides. A save that comes after its page was sent
     changes nothing, so that a slow one does not bring words back. Raises NotAllowed.
     """
-    ticket = ticket_lock(ticket)
+    ticket = ticket_locked(ticket)
     policies.can_work(actor, ticket).require()
     if is_through(actor=actor, ticket=ticket, nonce=nonce):
         return None
@@ -78,7 +74,7 @@ def draft_save(
 @transaction.atomic
 def draft_drop(*, actor: User, ticket: Ticket, kind: str) -> Draft | None:
     """Gives up the words of one kind. They can be fetched back for KEPT_DAYS. None when there were none."""
-    ticket_lock(ticket)
+    ticket_locked(ticket)
     draft = Draft.objects.filter(ticket=ticket, author=actor, kind=kind, state=Draft.DRAFT).first()
     return _drop(draft) if draft else None
 
@@ -86,7 +82,7 @@ def draft_drop(*, actor: User, ticket: Ticket, kind: str) -> Draft | None:
 @transaction.atomic
 def draft_fetch(*, actor: User, draft: Draft) -> Draft:
     """Dropped or refused words are in the box again; what stood there meanwhile is dropped in turn."""
-    ticket_lock(draft.ticket)
+    ticket_locked(draft.ticket)
     found = Draft.objects.filter(pk=draft.pk, author=actor, state__in=(Draft.DROPPED, Draft.REFUSED)).first()
     if found is None:
         raise Conflict(_("These words are not there any more."), code="draft_gone")
@@ -96,7 +92,7 @@ def draft_fetch(*, actor: User, draft: Draft) -> Draft:
 @transaction.atomic
 def draft_call_back(*, actor: User, draft: Draft) -> Draft:
     """Undo send: a reply that waits is words in the box again. Raises Conflict when it has gone."""
-    ticket_lock(draft.ticket)
+    ticket_locked(draft.ticket)
     found = Draft.objects.filter(pk=draft.pk, author=actor, state=Draft.GOING).first()
     if found is None:
         raise Conflict(_("It is too late: the reply has gone."), code="reply_gone")
@@ -127,7 +123,7 @@ def draft_files_add(
     *, actor: User, ticket: Ticket, kind: str, files: Sequence[StoredFile], nonce: uuid.UUID
 ) -> list[DraftFile]:
     """Files for the words in the box, already in the storage. Raises Invalid when they are too many or too much."""
-    ticket = ticket_lock(ticket)
+    ticket = ticket_locked(ticket)
     policies.can_work(actor, ticket).require()
     if is_through(actor=actor, ticket=ticket, nonce=nonce):
         raise Conflict(_("Your words have gone already. Attach the file to your next ones."), code="reply_gone")

@@ -11,6 +11,7 @@ from common import events
 from common.errors import Invalid
 from tickets import policies
 from tickets.models import Ticket, TicketLink
+from tickets.services.locking import tickets_locked
 
 BY_HAND = (TicketLink.RELATED, TicketLink.CAUSED_BY, TicketLink.DUPLICATE)
 LINKS_MAX = 50
@@ -29,7 +30,7 @@ def ticket_link(*, actor: User, ticket: Ticket, other: Ticket, kind: str = Ticke
         raise Invalid(_("There is no such choice."), field="kind")
     if ticket.pk == other.pk:
         raise Invalid(_("A ticket cannot be linked to itself."), code="itself", field="number")
-    _lock(ticket.pk, other.pk)
+    tickets_locked(ticket, other)
     link = _between(ticket, other).first()
     if link is None and TicketLink.objects.filter(Q(left=ticket) | Q(right=ticket)).count() >= LINKS_MAX:
         raise Invalid(_("This ticket has too many links."), code="too_many", field="number")
@@ -51,16 +52,11 @@ def ticket_unlink(*, actor: User, ticket: Ticket, link_id: int) -> None:
     if link is None:
         return
     other_id = link.right_id if link.left_id == ticket.pk else link.left_id
-    _lock(ticket.pk, other_id)
+    tickets_locked(ticket, Ticket(pk=other_id))
     if not TicketLink.objects.filter(pk=link.pk).delete()[0]:
         return  # a colleague was first
     events.record("ticket.unlinked", subject=ticket, actor=actor, other=other_id)
     events.record("ticket.unlinked", subject=Ticket(pk=other_id), actor=actor, other=ticket.pk)
-
-
-def _lock(*ids: int) -> None:
-    """In the order of ids, so that two who link at once wait for each other."""
-    list(Ticket.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
 
 
 def _between(one: Ticket, two: Ticket) -> QuerySet[TicketLink]:

@@ -25,6 +25,7 @@ from tickets.models import (
     TicketLink,
 )  # fmt: skip
 from tickets.models.ticket import FAR_FUTURE
+from tickets.services.locking import tickets_locked
 from tickets.services.messages import reply_add
 from tickets.sla import clocks
 
@@ -82,15 +83,10 @@ def tickets_merge(
 
 
 def both_locked(one: Ticket, two: Ticket, *, also: Q | None = None) -> tuple[Ticket, Ticket]:
-    """Both rows, locked in the order of their ids, so that two who merge at once wait for each other.
-
-    `also` names further tickets that will be written: they are locked in the same order.
-    """
+    """Both rows, locked; `also` names further tickets that will be written. Raises Invalid for a ticket and itself."""
     if one.pk == two.pk:
         raise Invalid(_("A ticket cannot be merged with itself."), code="itself", field="number")
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related("queue", "requester").order_by("pk")
-    wanted = Q(pk__in=[one.pk, two.pk])
-    found = {ticket.pk: ticket for ticket in rows.filter(wanted | also if also else wanted)}
+    found = tickets_locked(one, two, also=also)
     return found[one.pk], found[two.pk]
 
 

@@ -18,6 +18,7 @@ from tickets import policies, statuses
 from tickets.models import Attachment, Clock, Message, Participant, Ticket
 from tickets.models.files import values_of_file
 from tickets.services import workflow
+from tickets.services.locking import ticket_locked, ticket_locked_with_its_target
 from tickets.services.mentions import mentions_add
 from tickets.sla import clocks
 from tickets.text import clean_text
@@ -38,39 +39,18 @@ def _checked(text: str, files: list[StoredFile]) -> str:
     return text
 
 
-def _lock(ticket: Ticket) -> Ticket:
-    """The ticket's row as it is now, held until the transaction ends."""
-    return Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
-
-
 def _place(ticket: Ticket, fields: dict[str, Any]) -> Ticket:
     """The ticket that words for `ticket` go into, locked: of a merged one, the ticket that stays.
 
     Words for a window stay between its people and the desk: `talk` says so.
     """
-    locked, into = _locked_with_its_target(ticket)
+    locked, into = ticket_locked_with_its_target(ticket)
     if into is None:
         return locked
     if is_window(locked):
         fields.setdefault("talk", locked)
     fields["how"] = {"from": locked.number, **fields.get("how", {})}
     return into
-
-
-def _locked_with_its_target(ticket: Ticket) -> tuple[Ticket, Ticket | None]:
-    """The ticket, and the one it went into, locked in the order of their ids like every pair.
-
-    Which one that is can change while one waits for the lock: then what was locked is let go, and asked for again.
-    """
-    while True:
-        into_id = Ticket.objects.values_list("merged_into_id", flat=True).get(pk=ticket.pk)
-        with transaction.atomic():
-            rows = Ticket.objects.select_for_update(of=("self",)).select_related("queue").order_by("pk")
-            found = {row.pk: row for row in rows.filter(pk__in=[ticket.pk, into_id or ticket.pk])}
-            locked = found[ticket.pk]
-            if locked.merged_into_id == into_id:
-                return locked, found[into_id] if into_id else None
-            transaction.set_rollback(True)  # lets go of the locks taken since the savepoint
 
 
 def stop_if_newer(ticket: Ticket, last_seen: int | None) -> None:
@@ -192,7 +172,7 @@ def held_accept(*, actor: User, message: Message) -> Message:
     A colleague's mail that nothing vouched for becomes their public reply, and is sent. Raises
     NotAllowed for who does not work on the ticket, Conflict when the message is elsewhere by now.
     """
-    ticket = _lock(message.ticket)
+    ticket = ticket_locked(message.ticket)
     policies.can_work(actor, ticket).require()
     found = Message.objects.select_related("author", "talk").filter(pk=message.pk, ticket=ticket).first()
     if found is None:

@@ -11,6 +11,7 @@ from common import events
 from common.errors import Conflict, Invalid
 from tickets import policies, statuses
 from tickets.models import Mention, Message, Ticket, TicketLink
+from tickets.services.locking import ticket_locked
 from tickets.services.merging import both_locked
 from tickets.sla import clocks
 from tickets.text import clean_subject
@@ -22,7 +23,7 @@ def message_split(*, actor: User, message: Message, subject: str) -> Ticket:
 
     Raises NotAllowed, Invalid for a reply, a note or a held message, and for the only message of its ticket.
     """
-    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=message.ticket_id)
+    ticket = ticket_locked(message.ticket)
     policies.can_work(actor, ticket).require()
     message = _still(message, ticket)
     if message.kind != Message.REQUEST or message.is_held or message.author is None:

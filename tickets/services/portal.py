@@ -18,6 +18,7 @@ from tickets import policies
 from tickets.models import Message, Ticket
 from tickets.services.files import files_stored
 from tickets.services.links import is_long_closed, link_ticket, links_revoke
+from tickets.services.locking import ticket_locked
 from tickets.services.messages import request_add
 from tickets.services.opening import ticket_open
 from tickets.services.workflow import ticket_solve_as_requester
@@ -73,7 +74,7 @@ def portal_reply(*, actor: User, ticket: Ticket, text: str, nonce: uuid.UUID, up
     nonce = _once(nonce, text, *(f"{upload.name} {upload.size}" for upload in uploads))
     with files_stored(uploads) as files, transaction.atomic():
         # The lock makes the second press of a double click wait for the first.
-        ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+        ticket = ticket_locked(ticket)
         twin = Message.objects.filter(ticket=ticket, author=actor, how__nonce=str(nonce)).first()
         return twin or request_add(
             actor=actor,

@@ -13,6 +13,7 @@ from common import events
 from common.errors import Invalid
 from tickets import policies, statuses
 from tickets.models import Message, Rating, Ticket
+from tickets.services.locking import ticket_locked
 from tickets.text import clean_text
 
 COMMENT_MAX = 2000
@@ -26,7 +27,7 @@ def rating_set(*, actor: User, ticket: Ticket, score: str, comment: str = "", no
     unknown score. Saying the same again changes nothing and is no news.
     """
     now = now or timezone.now()
-    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
+    ticket = ticket_locked(ticket)
     policies.can_rate(actor, ticket, now=now).require()
     if score not in dict(Rating.SCORES):
         raise Invalid(_("Choose one of the three answers."), field="score")

@@ -23,8 +23,9 @@ from common.models import Event
 from kb.links import answers_hidden_from_public
 from tickets import macros, policies
 from tickets.models import Draft, DraftFile, Macro, Message, Ticket
-from tickets.services.drafts import ON_THE_WAY, files_put, ticket_lock
+from tickets.services.drafts import ON_THE_WAY, files_put
 from tickets.services.files import files_forget
+from tickets.services.locking import ticket_locked
 from tickets.services.macros import macro_carry_out, macro_status
 from tickets.services.messages import note_add, reply_add, stop_if_newer
 from tickets.services.opening import CC_MAX, participant_add
@@ -61,7 +62,7 @@ def words_send(*, actor: User, ticket: Ticket, words: Words, wait: int = 0) -> M
     else changed the ticket after the event `seen_event`, or a colleague's reply is on its way; Invalid for
     words with gaps, or with answers the requester cannot open, unless confirmed; NotAllowed.
     """
-    ticket = ticket_lock(ticket)  # the second press of a double click waits for the first
+    ticket = ticket_locked(ticket)  # the second press of a double click waits for the first
     if twin := _twin(actor, ticket, words.nonce):
         return twin
     (policies.can_work if words.kind == Message.NOTE else policies.can_reply)(actor, ticket).require()
@@ -86,7 +87,7 @@ def send_due() -> int:
 def _send_one(row: Draft) -> int:
     try:
         with transaction.atomic():
-            ticket_lock(row.ticket)
+            ticket_locked(row.ticket)
             if not jobs.finish(row, state=Draft.SENDING):
                 return 0  # called back, or somebody else's by now
             _deliver(row)
@@ -166,7 +167,7 @@ def _deliver(draft: Draft, *, last_seen: int | None = None) -> Message:
     """The message of a draft, with all that goes along; the row is gone afterwards. In a caller's transaction."""
     actor, ticket, macro = draft.author, draft.ticket, draft.macro
     how = {"by": "page", "nonce": str(draft.nonce)}
-    files = [StoredFile(f.file.name, f.name, f.content_type, f.size, f.sha256, f.is_inline) for f in draft.files.all()]
+    files = [file.stored() for file in draft.files.all()]
     if draft.kind == Message.NOTE:
         message = note_add(actor=actor, ticket=ticket, text=draft.text, files=files, last_seen=last_seen, how=how)
     else:

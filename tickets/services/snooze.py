@@ -13,6 +13,7 @@ from common import events
 from common.errors import Invalid, NotAllowed
 from tickets import policies
 from tickets.models import Ticket
+from tickets.services.locking import ticket_locked
 
 LONGEST = timedelta(days=366)
 BATCH = 200
@@ -29,7 +30,7 @@ def ticket_snooze(*, actor: User, ticket: Ticket, until: datetime, now: datetime
     now = now or timezone.now()
     if not now < until <= now + LONGEST:
         raise Invalid(_("Choose a time from now on, at most a year away."), code="bad_time", field="snooze")
-    ticket = _lock(ticket)
+    ticket = ticket_locked(ticket)
     policies.can_work(actor, ticket).require()
     if not ticket.is_active:
         raise NotAllowed(_("This ticket is solved: there is nothing to snooze."), code="not_active")
@@ -44,7 +45,7 @@ def ticket_snooze(*, actor: User, ticket: Ticket, until: datetime, now: datetime
 @transaction.atomic
 def ticket_wake(*, actor: User | None, ticket: Ticket, how: str = BY_AGENT) -> Ticket:
     """Puts a snoozed ticket back into the lists; one that is awake stays as it is. `actor` None is the system."""
-    ticket = _lock(ticket)
+    ticket = ticket_locked(ticket)
     if actor is not None:
         policies.can_work(actor, ticket).require()
     if ticket.snoozed_until is not None:
@@ -72,7 +73,3 @@ def wake_due() -> int:
         if not tickets:
             return done  # somebody else holds them
         done += len(tickets)
-
-
-def _lock(ticket: Ticket) -> Ticket:
-    return Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from tickets import policies
 from tickets.models import Clock, Ticket
+from tickets.services.locking import ticket_locked
 from tickets.sla import clocks
 
 
@@ -18,7 +19,7 @@ def response_spoken(*, actor: User, ticket: Ticket, now: datetime) -> Ticket:
 
     Nothing is mailed, and no message is written. Raises NotAllowed for who does not work on the ticket.
     """
-    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
+    ticket = ticket_locked(ticket)
     policies.can_work(actor, ticket).require()
     if ticket.first_response_at is None:
         ticket.first_response_at = now

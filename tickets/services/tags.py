@@ -14,6 +14,7 @@ from common import events
 from common.errors import Invalid
 from tickets import policies
 from tickets.models import Tag, Tagging, Ticket
+from tickets.services.locking import ticket_locked
 
 TAG_MAX = 40
 TAGS_MAX = 30  # on one ticket
@@ -89,7 +90,7 @@ def tags_set(*, actor: User | None, ticket: Ticket, words: Iterable[str]) -> Tic
 
 def _may(actor: User | None, ticket: Ticket) -> None:
     """The lock makes two who tag at once wait for each other; then the policy, on the ticket as it is now."""
-    locked = Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
+    locked = ticket_locked(ticket)
     if actor is not None:
         policies.can_work(actor, locked).require()
 

@@ -16,7 +16,6 @@ from common import events
 from common.errors import Conflict
 from tickets import policies
 from tickets.models import (
-    Attachment,
     Clock,
     Draft,
     Mention,
@@ -28,6 +27,7 @@ from tickets.models import (
     TicketLink,
 )  # fmt: skip
 from tickets.services.merging import CLOCK, FIELDS, both_locked, clock_facts, due_resort, ticket_facts
+from tickets.services.messages import attachments_add
 
 SOURCE, TARGET, BOTH = "source", "target", "both"
 TIMES = frozenset({
@@ -110,17 +110,10 @@ def _words_back(merge: Merge, goes: Mapping[int, str]) -> None:
 
 def _copy(message: Message, ticket: Ticket) -> None:
     """The same words, time, author and files in a second ticket; its event stays where it was: nobody hears twice."""
-    files = list(message.attachments.all())
     fields = ("kind", "author", "channel", "text", "quoted", "html", "is_held", "is_automatic", "created_at")
     how = {key: value for key, value in message.how.items() if key != "nonce"}
     copy = Message.objects.create(ticket=ticket, how=how, **{name: getattr(message, name) for name in fields})
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=copy, file=f.file.name, name=f.name, content_type=f.content_type, size=f.size, sha256=f.sha256,
-            is_inline=f.is_inline, content_id=f.content_id,
-        )
-        for f in files
-    )  # fmt: skip
+    attachments_add(message=copy, files=[file.stored() for file in message.attachments.all()])
 
 
 def _links_back(source: Ticket, target: Ticket, links: list[list[int]]) -> None:

@@ -14,11 +14,8 @@ from common.errors import Invalid, NotAllowed
 from tickets import policies, statuses
 from tickets.models import Clock, Queue, Ticket
 from tickets.services import snooze
+from tickets.services.locking import ticket_locked
 from tickets.sla import clocks
-
-
-def _lock(ticket: Ticket) -> Ticket:
-    return Ticket.objects.select_for_update(of=("self",)).select_related("queue").get(pk=ticket.pk)
 
 
 @transaction.atomic
@@ -28,7 +25,7 @@ def status_set(*, actor: User | None, ticket: Ticket, status: str, now: datetime
     `actor` None is the system. Raises NotAllowed when the table does not let this role make the move.
     """
     now = now or timezone.now()
-    ticket = _lock(ticket)
+    ticket = ticket_locked(ticket)
     if ticket.status == status:
         return ticket
     role = policies.role_on(actor, ticket) if actor is not None else statuses.SYSTEM
@@ -73,7 +70,7 @@ def reopen_by_words(*, ticket: Ticket, author: User | None, now: datetime) -> No
 @transaction.atomic
 def ticket_solve_as_requester(*, actor: User, ticket: Ticket) -> Ticket:
     """The requester says that it is solved. Doing so twice changes nothing."""
-    ticket = _lock(ticket)
+    ticket = ticket_locked(ticket)
     if ticket.status in statuses.DONE:
         return ticket
     policies.can_write(actor, ticket).require()
@@ -85,7 +82,7 @@ def priority_set(*, actor: User | None, ticket: Ticket, priority: int) -> Ticket
     """Changes the priority; running targets change with it, time already used counts on."""
     if priority not in Ticket.Priority.values:
         raise Invalid(_("There is no such priority."), field="priority")
-    ticket = _lock(ticket)
+    ticket = ticket_locked(ticket)
     if actor is not None:
         policies.can_work(actor, ticket).require()
     if ticket.priority == priority:
@@ -102,7 +99,7 @@ def priority_set(*, actor: User | None, ticket: Ticket, priority: int) -> Ticket
 def assignee_set(*, actor: User | None, ticket: Ticket, assignee: User | None, now: datetime | None = None) -> Ticket:
     """Gives the ticket to an agent of its team, or to nobody; a new ticket given to somebody is open."""
     now = now or timezone.now()
-    ticket = _lock(ticket)
+    ticket = ticket_locked(ticket)
     if actor is not None:
         policies.can_work(actor, ticket).require()
     if assignee is not None:
@@ -132,7 +129,7 @@ def ticket_take(*, actor: User, ticket: Ticket) -> Ticket:
 @transaction.atomic
 def queue_set(*, actor: User, ticket: Ticket, queue: Queue) -> Ticket:
     """Moves the ticket to another queue; an assignee without access there is taken off."""
-    ticket = _lock(ticket)
+    ticket = ticket_locked(ticket)
     policies.can_work(actor, ticket).require()
     if ticket.queue_id == queue.pk:
         return ticket
