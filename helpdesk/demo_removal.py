@@ -24,6 +24,7 @@ from common.errors import Invalid
 from common.models import DemoRow, Event
 from common.permissions import Answer, Denied
 from kb.models import Article, Media
+from kb.rendering import media_in_use
 from tickets.models import Attachment, DraftFile, Ticket
 from tickets.services.files import files_forget
 
@@ -130,8 +131,10 @@ def _remove_articles(keys: list[int], removal: Removal) -> None:
 
 
 def _remove_media(keys: list[int], removal: Removal) -> None:
+    """Pictures that no answer shows which is still there: the same pixels, put into two answers, are one picture."""
+    used = media_in_use()
     for some in _batches(keys):
-        rows = Media.objects.filter(pk__in=some)
+        rows = Media.objects.filter(pk__in=set(some) - used)
         for path in rows.values_list("path", flat=True):
             transaction.on_commit(partial(default_storage.delete, path))
         rows.delete()
@@ -141,6 +144,7 @@ def _remove_media(keys: list[int], removal: Removal) -> None:
 def _remove(row: Model, label: str, removal: Removal) -> None:
     """Deletes one row that nothing real refers to, or keeps it."""
     is_person = isinstance(row, User)
+    drafted = list(DraftFile.objects.filter(draft__author=row).values_list("file", flat=True)) if is_person else []
     if not _is_used(row, cascades=not is_person):
         try:
             with transaction.atomic():
@@ -149,6 +153,7 @@ def _remove(row: Model, label: str, removal: Removal) -> None:
             pass
         else:
             removal.count(label, 1)
+            transaction.on_commit(partial(files_forget, drafted))
             _forget(label, [row._demo_key])  # type: ignore[attr-defined]
             return
     if isinstance(row, User) and row.is_active:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import chain
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common.markdown import Picture, Rendered, render
-from kb.models import Article, Media
+from kb.models import Article, Media, Revision, WorkingCopy
 from kb.selectors import readable_links
 from kb.types import AnswerLink
 
@@ -42,6 +43,18 @@ def media_ids(references: list[str]) -> list[int]:
     return [int(match.group(1)) for name in references if (match := _MEDIA.fullmatch(name))]
 
 
+def media_in(body: str) -> set[int]:
+    """The ids of pictures that a Markdown text speaks of."""
+    return {int(pk) for pk in _MEDIA.findall(body)}
+
+
+def media_in_use() -> set[int]:
+    """The ids of pictures that a text of any answer speaks of: revisions can be restored, and working copies saved."""
+    bodies = Revision.objects.filter(body__contains="media:").values_list("body", flat=True).iterator()
+    copies = WorkingCopy.objects.values_list("fields__body", flat=True).iterator()
+    return {pk for body in chain(bodies, copies) for pk in media_in(body or "")}
+
+
 def linked_ids(html: str) -> set[int]:
     """The answers that a rendered one links to."""
     return {int(pk) for pk, _words in _ANSWER_LINK.findall(html)}
@@ -68,7 +81,7 @@ def links_resolve(html: str, user: object) -> SafeString:
 
 def _pictures_in(body: str) -> Callable[[str], Picture | None]:
     """Finds the pictures that a text names, read with one query."""
-    ids = {int(pk) for pk in _MEDIA.findall(body)}
+    ids = media_in(body)
     known = Media.objects.in_bulk(ids) if ids else {}
 
     def find(reference: str) -> Picture | None:
