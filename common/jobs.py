@@ -31,6 +31,7 @@ Drain = Callable[[], int]
 DRAINS: dict[str, Drain] = {}
 MAX_LEASE = timedelta(minutes=10)
 COALESCE_SECONDS = 0.05
+BREATH_SECONDS = 0.15  # longer than the longest nap of one who waits for SQLite's lock
 _last_ring: dict[str, float] = {}
 bells_failed = 0
 
@@ -67,6 +68,17 @@ def ring(name: str) -> None:
 
 def ring_on_commit(name: str) -> None:
     transaction.on_commit(lambda: ring(name))
+
+
+def breathe() -> None:
+    """Between two transactions of long work: lets others write.
+
+    SQLite has no queue for its one write lock. Who waits looks again after naps of up to 100 ms, and finds the lock
+    taken each time when its holder begins again at once; after the busy time-out that is an error for an agent
+    who only wanted to send a reply.
+    """
+    if connection.vendor == "sqlite":
+        time.sleep(BREATH_SECONDS)
 
 
 def claim(model: type[Row], *, limit: int = 20, lease: timedelta = timedelta(minutes=2)) -> list[Row]:

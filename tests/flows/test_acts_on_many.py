@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from time import sleep
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -96,3 +99,30 @@ def test_numbers_of_many_are_set_apart(desk: Desk) -> None:
     act = do(desk, many(desk, 1_200), ("priority", "2"))
     assert "1,200 tickets" in words_of(act).done
     assert "0 of 1,200" in words_of(act).done
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no one lock for all writers")
+def test_who_writes_while_an_act_is_worked_off_is_let_in(desk: Desk) -> None:
+    """SQLite has one writer at a time, and no queue: who asks again at once takes the lock from all who wait."""
+    act = do(desk, many(desk, 1_000), ("priority", "2"))
+    worker = Thread(target=lambda: (acts.acts_drain(), connections.close_all()))
+    worker.start()
+    let_in = refused = 0
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 1500")
+    try:
+        while worker.is_alive():
+            try:
+                desk.student.save(update_fields=["name"])
+                let_in += 1
+            except OperationalError:
+                refused += 1
+            sleep(0.05)
+    finally:
+        worker.join(120)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 20000")
+    act.refresh_from_db()
+    assert act.ticket_count == 1_000
+    assert refused == 0
+    assert let_in >= 5

@@ -27,7 +27,7 @@ STATUS, PRIORITY, ASSIGNEE, QUEUE = "status", "priority", "assignee", "queue"
 TAG_ADD, TAG_REMOVE, SNOOZE, MACRO = "tag_add", "tag_remove", "snooze", "macro"
 ME, NOBODY = "me", "nobody"
 AT_ONCE = 50  # more tickets than these are worked off by the worker, CHUNK in a transaction
-CHUNK = 100
+CHUNK = 50
 MOST = 10_000
 CHANGES_MAX = 20
 UNDO_FOR = timedelta(hours=24)
@@ -110,6 +110,7 @@ def acts_drain() -> int:
             continue
         while _chunk(claimed[0]):
             done += 1
+            jobs.breathe()
     return done
 
 
