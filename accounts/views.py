@@ -55,12 +55,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", {"form": form, "next": target, "kept": kept}, status=status)
 
 
-def sign_in_keeping(request: HttpRequest, words: str) -> HttpResponse:
-    """The sign-in page in answer to a form whose session had ended: 403, nothing sent, the words kept."""
-    context = {"form": SignInForm(None, request=request), "next": request.path, "kept": words}
-    return render(request, "accounts/sign_in.html", context, status=403)
-
-
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)

@@ -34,6 +34,9 @@
 
   // --- drafts: on the server a second after the last key and when the box is left; on the device until that worked
   let timer, saving = false, sent = false;
+  let tried = ""; // what the server was last asked to keep: it may have done so though no answer came
+  const version = { reply: form.dataset.versionReply || "", note: form.dataset.versionNote || "" }; // what the server holds
+  const keep = () => store.set({ ...words(), base: version[kind()], tried, at: Date.now() });
   const waiting = {}; // by kind: words the server has not got. Which side they are of is fixed when they are written
   const isWaiting = () => Object.keys(waiting).length > 0;
   const words = () => ({ kind: kind(), text: box.value, cc: field("cc")?.value || "", nonce: field("nonce").value, macro: field("macro").value, last_seen: field("last_seen").value });
@@ -45,11 +48,14 @@
     const back = () => { if (waiting.note?.moved_from === which) return; waiting[which] = { ...(waiting[which] || data), moved_from: data.moved_from || waiting[which]?.moved_from || "" }; };
     saving = true;
     delete waiting[which];
+    tried = data.text;
+    if (store.get()) keep();
     try {
       const found = await post(form.dataset.draftUrl, data);
       if (found.signedOut) { say(form.dataset.signedOut); back(); return; }
       if (!found.ok || !found.json) throw new Error("not saved");
-      if (!isWaiting()) store.drop();
+      version[which] = found.json.version || "";
+      if (isWaiting()) keep(); else store.drop();
       if (says.textContent === form.dataset.signedOut || says.textContent === form.dataset.onDevice) say("");
       state.textContent = found.json.saved ? `✓ ${form.dataset.saved} ${found.json.saved}` : "";
     } catch {
@@ -63,7 +69,7 @@
   };
   const changed = (movedFrom) => {
     wait(movedFrom);
-    store.set({ ...words(), at: Date.now() });
+    keep();
     clearTimeout(timer);
     timer = setTimeout(save, 1000);
   };
@@ -77,27 +83,33 @@
       navigator.sendBeacon(form.dataset.draftUrl, data);
     });
   });
-  const kept = store.get();
-  if (kept) {
-    const through = all("[data-through]").some((each) => each.dataset.through === kept.nonce);
-    if (through || Date.now() - kept.at > 7 * 864e5) store.drop();
-    else if (kept.text && kept.text !== box.value && !one("#stop")) {
-      const radio = one(`[name=kind][value=${kept.kind === "note" ? "note" : "reply"}]`, form);
-      if (radio) radio.checked = true;
-      if (!box.value || kept.text.startsWith(box.value.slice(0, 20))) {
-        box.value = kept.text;
-        say(form.dataset.restored);
-        wait();
-        timer = setTimeout(save, 1000);
-      }
-    }
-  }
-  form.addEventListener("submit", () => { if (!form.dataset.sent) store.set({ ...words(), at: Date.now() }); sent = true; clearTimeout(timer); ping("viewing"); });
+  form.addEventListener("submit", () => { if (!form.dataset.sent) keep(); sent = true; clearTimeout(timer); ping("viewing"); });
   addEventListener("pageshow", (event) => { if (event.persisted) sent = false; });
 
   // --- two texts: the reply's and the note's. A note never becomes a reply by a press on a tab
   const other = { reply: "", note: "" };
   all("[data-other]", form).forEach((area) => { other[area.dataset.other] = area.value; });
+
+  // --- words this device has and the server has not. Those it had moved on from elsewhere stand below what is there
+  const bring = (kept) => {
+    const side = kept.kind === "note" ? "note" : "reply";
+    const radio = one(`[name=kind][value=${side}]`, form);
+    if (!radio && side !== kind()) return;
+    const there = side === kind() ? box.value : other[side];
+    if (kept.text === there) { store.drop(); return; }
+    const follows = !there.trim() || (kept.base || "") === version[side] || there === kept.tried || kept.text.startsWith(there);
+    if (side !== kind()) { other[kind()] = box.value; other[side] = ""; radio.checked = true; }
+    box.value = follows ? kept.text : `${there}\n\n${kept.text}`;
+    say(form.dataset.restored);
+    wait();
+    timer = setTimeout(save, 1000);
+  };
+  const kept = store.get();
+  if (kept) {
+    const through = all("[data-through]").some((each) => each.dataset.through === kept.nonce);
+    if (through || Date.now() - kept.at > 7 * 864e5) store.drop();
+    else if (kept.text && !one("#stop")) bring(kept);
+  }
   let before = kind();
   form.addEventListener("change", (event) => {
     if (event.target.name !== "kind" || kind() === before) return;

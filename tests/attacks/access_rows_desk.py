@@ -39,10 +39,16 @@ DESK_ROWS = [
         {"email": "x@example.org", "subject": "Attack", "channel": "phone", "priority": "3", "queue": "{queue}"},
     ),
     Row(A_TICKET, "/desk/tickets/{number}/", TEAM.format(200)),
+    Row(
+        f"{A_TICKET}reply/",
+        "/desk/tickets/{number}/reply/",
+        TEAM.format(302),
+        TEAM.format(302).replace("302", "403", 1),  # who is signed out reads why, with their words
+        {"kind": "note", **WORDS},
+    ),
     *(
         Row(f"{A_TICKET}{verb}", f"/desk/tickets/{{number}}/{verb}", TEAM.format(302), TEAM.format(302), data)
         for verb, data in {
-            "reply/": {"kind": "note", **WORDS},
             "take/": {},
             "status/": {"status": "solved"},
             "links/end/": {},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.browser.pages import Pages
+from tests.browser.test_every_page import session_of
 from tickets.models import Ticket
 
 
@@ -18,3 +20,9 @@ def toast(page: Any, words: str) -> None:
 
 def now(ticket: Ticket) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
+
+
+def at(pages: Pages, person: Any, ticket: Ticket, **options: Any) -> Any:
+    page = pages.open(cookies=session_of(person), **options)
+    page.goto(ticket.get_absolute_url())
+    return page

@@ -1,4 +1,4 @@
-"""The page of a ticket with its script: drafts, undo, the stop in two browsers, pictures, a session that ends."""
+"""The page of a ticket with its script: drafts, undo, the stop in two browsers, pictures."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from tests.browser.hands import at
 from tests.browser.pages import Pages
 from tests.browser.test_every_page import session_of
 from tests.flows.desk_pages import opened
-from tests.support import PASSWORD, Desk, make_desk, work
+from tests.support import Desk, work
 from tickets import services
-from tickets.models import Attachment, Draft, DraftFile, Message, Ticket
+from tickets.models import Attachment, Draft, DraftFile, Message
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASTE = """(box) => {
@@ -23,17 +23,6 @@ PASTE = """(box) => {
   data.items.add(new File([bytes], "screen.png", { type: "image/png" }));
   box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
-
-
-def at(pages: Pages, person: Any, ticket: Ticket, **options: Any) -> Any:
-    page = pages.open(cookies=session_of(person), **options)
-    page.goto(ticket.get_absolute_url())
-    return page
 
 
 def test_a_sends_first_and_the_words_of_b_survive_to_be_changed_sent_or_dropped(pages: Pages, desk: Desk) -> None:
@@ -177,22 +166,6 @@ def test_a_pasted_picture_goes_up_at_once_can_be_taken_off_and_is_sent(pages: Pa
     page.get_by_role("button", name="Add note").click()
     page.get_by_text("See this").first.wait_for()
     assert Attachment.objects.get().name == "screen.png"
-
-
-def test_a_session_that_ends_while_typing_loses_nothing(pages: Pages, desk: Desk) -> None:
-    ticket = opened(desk)
-    page = at(pages, desk.agent, ticket)
-    Session.objects.all().delete()
-    page.locator("#id_text").press_sequentially("Long and careful words")
-    page.get_by_text("You are signed out").wait_for()
-    page.locator("#id_text").press("Control+Enter")
-    page.wait_for_url("**/sign-in/**")
-    page.locator("[name=username]").fill(desk.agent.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/desk/tickets/**")
-    assert page.locator("#id_text").input_value() == "Long and careful words"
-    assert ticket.messages.count() == 1
 
 
 def test_the_slash_opens_macros_and_a_gap_is_marked(pages: Pages, desk: Desk) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.flows.desk_pages import opened
 from tests.flows.portal import student_ticket
 from tests.support import PASSWORD, Desk
 from tickets import services, statuses
@@ -68,6 +70,35 @@ def test_a_form_without_words_leads_to_the_sign_in_page_as_before(desk: Desk) ->
     answer = Client().post(f"/my/{ticket.number}/reply/", {"text": "  \n"})
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("kind", ["reply", "note"])
+def test_an_agents_words_stand_again_under_their_own_tab(desk: Desk, kind: str) -> None:
+    ticket, browser = opened(desk), Client()
+    page = f"{ticket.get_absolute_url()}reply/"
+    refused = browser.post(page, {"text": WORDS, "kind": kind})
+    assert refused.status_code == 403
+    assert refused.context["next"] == f"{page}?kind={kind}"
+    assert Message.objects.count() == 1
+    signs_in(browser, desk.agent, f"{page}?kind={kind}", WORDS)
+    shown = browser.get(f"{page}?kind={kind}", follow=True)
+    assert shown.context["form"]["text"].value() == WORDS
+    assert shown.context["form"]["kind"].value() == kind
+    other = "note" if kind == "reply" else "reply"
+    assert not browser.get(f"{ticket.get_absolute_url()}?compose={other}").context["form"]["text"].value()
+    form = {"kind": kind, "text": WORDS, "nonce": shown.context["form"]["nonce"].value(), "last_seen": 10**6}
+    assert browser.post(page, form).status_code == 302
+    assert Message.objects.filter(kind=kind).count() == 1
+    assert not browser.get(f"{ticket.get_absolute_url()}?compose={kind}").context["form"]["text"].value()
+
+
+def test_words_kept_stand_below_a_draft_that_says_something_else(desk: Desk) -> None:
+    ticket, browser = opened(desk), Client()
+    services.draft_save(actor=desk.agent, ticket=ticket, kind="reply", text="Dear Aisha", nonce=uuid.uuid4())
+    page = f"{ticket.get_absolute_url()}reply/?kind=reply"
+    signs_in(browser, desk.agent, page, "Try the cable.")
+    shown = browser.get(page, follow=True).context["form"]["text"].value()
+    assert shown == "Dear Aisha\n\nTry the cable."
 
 
 def test_nul_in_kept_words_is_left_out(desk: Desk) -> None:

@@ -60,6 +60,11 @@ class Draft(WorkRow):
             ),
         ]
 
+    @property
+    def version(self) -> str:
+        """Changes with each saving: the words on a device know by it which saved ones they follow."""
+        return str(int(self.updated_at.timestamp() * 1_000_000))
+
     def __str__(self) -> str:
         return f"{self.kind} by {self.author_id} on {self.ticket_id}"
 

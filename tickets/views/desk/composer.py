@@ -54,7 +54,8 @@ def desk_draft(request: HttpRequest, ticket: Ticket) -> JsonResponse:
     data = dict(form.cleaned_data)
     data["last_seen"] = data["last_seen"] or 0
     draft = services.draft_save(actor=request.user, ticket=ticket, **data)
-    return JsonResponse({"saved": f"{timezone.localtime():%H:%M}" if draft else ""})
+    saved = {"saved": f"{timezone.localtime():%H:%M}", "version": draft.version} if draft else {"saved": ""}
+    return JsonResponse(saved)
 
 
 @require_POST

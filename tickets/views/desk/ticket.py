@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import View, agent_required
+from accounts.kept_words import words_drop, words_kept, words_survive
 from common.errors import Conflict, HelpdeskError
 from common.html import sanitise_mail
 from tickets import numbers, services
@@ -26,6 +27,7 @@ from tickets.ticket_news import News, news_since
 from tickets.ticket_page import TicketPage, ticket_find, ticket_page
 from tickets.timeline import Place
 
+KINDS = (Message.REPLY, Message.NOTE)
 ASKS = {"gaps": "gaps", "internal_answer": "internal"}  # what may be confirmed, by the error that asks
 
 
@@ -69,11 +71,13 @@ def desk_ticket(request: HttpRequest, number: str) -> HttpResponse:
     return _render(request, ticket, opens_composer="compose" in request.GET)
 
 
+@words_survive("text", along="kind")
 @at_desk
 def desk_ticket_reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Sends a reply or adds a note. Whatever goes wrong, the words come back in the box."""
-    if request.method != "POST":
-        return redirect(ticket)  # back from signing in again
+    if request.method != "POST":  # back from signing in again
+        kind = request.GET.get("kind", "")
+        return redirect(f"{ticket.get_absolute_url()}?compose={kind}" if kind in KINDS else ticket)
     form = ComposeForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
         return _again(request, ticket, form, 400)
@@ -89,6 +93,8 @@ def desk_ticket_reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _again(request, ticket, form, error.status)
     form.drop_kept()
+    if words_kept(request, _kept_at(ticket, data["kind"])):
+        words_drop(request)
     desk_counts_forget(request.user)
     return _afterwards(request, ticket, form, sent)
 
@@ -147,7 +153,8 @@ def _render(
     page = ticket_page(request.user, ticket, before=before, now=timezone.now())
     if form is None:
         kind = page.box.opens_as(request.GET.get("compose", ""))
-        form = ComposeForm(initial=_standing(kind, page), user=request.user)
+        kept = words_kept(request, _kept_at(ticket, kind))
+        form = ComposeForm(initial=_standing(kind, page, kept), user=request.user)
     context = {
         "ticket": ticket,
         "page": page,
@@ -168,12 +175,20 @@ def _alike(stop: News, form: ComposeForm) -> tuple[int, int] | None:
     return (same, of) if of >= 4 and same * 2 > of else None
 
 
-def _standing(kind: str, page: TicketPage) -> dict[str, Any]:
-    """The box as its draft left it. The draft's own `last_seen` stands: what came since is news to its author."""
+def _kept_at(ticket: Ticket, kind: str) -> str:
+    """Where words wait that were posted after the session had ended: a note's never turn up as a reply."""
+    return f"{reverse('desk_ticket_reply', args=[ticket.number])}?kind={kind}"
+
+
+def _standing(kind: str, page: TicketPage, kept: str) -> dict[str, Any]:
+    """The box as its draft left it, with words of before the session ended. The draft's own `last_seen` stands: what
+    came since is news to its author.
+    """
     draft = page.box.drafts.get(kind)
     if draft is None:
-        return {"kind": kind}
-    return {"kind": kind, "text": draft.text, "cc": ", ".join(draft.cc), "macro": draft.macro_id}
+        return {"kind": kind, "text": kept}
+    text = draft.text if not kept else kept if draft.text.strip() in kept else f"{draft.text}\n\n{kept}"
+    return {"kind": kind, "text": text, "cc": ", ".join(draft.cc), "macro": draft.macro_id}
 
 
 def _place(request: HttpRequest) -> Place | None:

@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import View
-from accounts.kept_words import words_given
-from accounts.views import sign_in_keeping
+from accounts.kept_words import words_survive
 from tickets import search
 from tickets.portal_lists import ALL, OPEN, SOLVED, own_counts, own_listed, own_page, own_search, own_tickets
 from tickets.portal_pages import own_ticket_find
@@ -23,6 +22,8 @@ from tickets.views.portal.talk import Door
 def own(view: View) -> View:
     """Gives the view the door of one's own ticket; 404 for any other number. Words of somebody signed out are kept."""
 
+    @wraps(view)
+    @words_survive("text", "comment")
     @login_required
     def found(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
         ticket = own_ticket_find(request.user, number)
@@ -32,15 +33,7 @@ def own(view: View) -> View:
             return redirect("my_ticket", ticket.number)
         return view(request, Door(ticket, request.user), **kwargs)
 
-    @wraps(view)
-    def guarded(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST" and not request.user.is_authenticated:
-            words = words_given(request, "text") or words_given(request, "comment")
-            if words.strip():
-                return sign_in_keeping(request, words)
-        return found(request, number, **kwargs)
-
-    return guarded
+    return found
 
 
 @require_safe
