@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.utils.translation import gettext as _
 
 from common.errors import HelpdeskError
 from common.errors_views import error_page, is_passing, unavailable
@@ -31,6 +32,13 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class BrokenOff(HelpdeskError):
+    """The body of a request ended too early: whoever sent it is most likely gone."""
+
+    code = "broken_off"
+    status = 400
+
+
 class ErrorsMiddleware:
     """Turns domain errors into a page, or for the API into its JSON shape (`common.api`)."""
 
@@ -41,6 +49,8 @@ class ErrorsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, UnreadablePostError):
+            exception = BrokenOff(_("This broke off on its way, and nothing was changed. Send it again."))
         if isinstance(exception, HelpdeskError):
             if request.path.startswith("/api/"):
                 body = {"error": {"code": exception.code, "message": exception.message}}
