@@ -17,6 +17,7 @@ HEADERS_MAX = 500
 JUNK_LINES = 200
 _HEADER = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _BOUNDARY_GUESS = re.compile(rb"^--([^\r\n]{1,200})\r?\n(?=Content-)", re.M | re.I)
+_BOUNDARY_END = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
 _FOLDS = re.compile(rb"\r?\n(?=[ \t])")
 
 
@@ -120,18 +121,24 @@ def _places(raw: bytes, part: Part) -> list[tuple[int, int]]:
 
 def _between(raw: bytes, part: Part, boundary: bytes) -> list[tuple[int, int]]:
     """The stretches after each boundary line up to the next; what follows an end line is no part."""
-    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)", re.M)
+    sign = b"--" + boundary
     places: list[tuple[int, int]] = []
-    start = -1
-    for match in line.finditer(raw, part.start, part.end):
-        if start >= 0:
-            places.append((start, _before_line_end(raw, start, match.start())))
-        start = -1 if match.group(1) else match.end()
-        if len(places) > PARTS_MAX:
-            return places
-    if 0 <= start < part.end:
+    start, found = -1, part.start if raw.startswith(sign, part.start) else _line_with(raw, sign, part.start, part.end)
+    while found >= 0 and len(places) <= PARTS_MAX:
+        if match := _BOUNDARY_END.match(raw, found + len(sign), part.end):
+            if start >= 0:
+                places.append((start, _before_line_end(raw, start, found)))
+            start = -1 if match.group(1) else match.end()
+        found = _line_with(raw, sign, found + len(sign), part.end)
+    if 0 <= start < part.end and len(places) <= PARTS_MAX:
         places.append((start, part.end))
     return places
+
+
+def _line_with(raw: bytes, sign: bytes, start: int, end: int) -> int:
+    """Where the next line begins that begins with `sign`, or -1. Much faster than a pattern on long files."""
+    found = raw.find(b"\n" + sign, max(start - 1, 0), end)
+    return found + 1 if found >= 0 else -1
 
 
 def _before_line_end(raw: bytes, start: int, end: int) -> int:

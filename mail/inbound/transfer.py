@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import binascii
-import re
 
 from mail.inbound.structure import Part, Tree
 from mail.inbound.words import from_base64
 
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
 _AS_IS = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -19,7 +17,8 @@ def part_bytes(tree: Tree, part: Part) -> tuple[bytes, str]:
     if encoding in _AS_IS:
         return body, ""
     if encoding == "base64":
-        return from_base64(body), "" if _BASE64_LINE.match(body) else "bad_base64"
+        decoded, is_whole = from_base64(body)
+        return decoded, "" if is_whole else "bad_base64"
     if encoding == "quoted-printable":
         return binascii.a2b_qp(body), ""
     if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:

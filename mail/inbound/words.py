@@ -14,7 +14,9 @@ PIECES_MAX = 100
 _WORD = re.compile(r"=\?([\w.:+*-]{1,60})\?([bBqQ])\?([^?\r\n]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?[\w.:+*-]{1,60}\?[bBqQ]\?)")
 _PIECE = re.compile(r"^(.*?)(?:\*(\d{1,3}))?(\*)?$", re.DOTALL)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_PLAUSIBLE = BASE64 + b" \t\r\n"
+_NOT_BASE64 = bytes(set(range(256)) - set(BASE64))
 
 
 def raw_text(value: bytes) -> str:
@@ -53,7 +55,7 @@ def _word_bytes(match: re.Match[str]) -> bytes:
     content = _raw_word(match.group(3), match.group(1))
     if match.group(2) in "qQ":
         return binascii.a2b_qp(content.replace(b" ", b"_"), header=True)
-    return from_base64(content)
+    return from_base64(content)[0]
 
 
 def _raw_word(content: str, charset: str) -> bytes:
@@ -66,15 +68,27 @@ def _raw_word(content: str, charset: str) -> bytes:
     return content.encode("utf-8", "replace")
 
 
-def from_base64(content: bytes) -> bytes:
-    """What can be read of base64, without minding strange characters, missing padding and joined pieces."""
-    pieces = [content] if content.count(b"=") > 10_000 else content.split(b"=")
-    out = []
-    for piece in pieces:
-        clean = _NOT_BASE64.sub(b"", piece)
-        clean = clean[: len(clean) - 1] if len(clean) % 4 == 1 else clean
-        out.append(binascii.a2b_base64(clean + b"=" * (-len(clean) % 4)))
-    return b"".join(out)
+def from_base64(content: bytes) -> tuple[bytes, bool]:
+    """What can be read of base64, without minding strange characters, missing padding and joined pieces;
+    and whether all of it was base64. Words behind the padding that are no base64 of their own are left out.
+    """
+    clean = content.translate(None, _NOT_BASE64)
+    is_whole = len(clean) + 2 * content.count(b"\r\n") == len(content) or not content.translate(None, _PLAUSIBLE)
+    padding = clean.count(b"=")
+    if not padding or (padding <= 2 and clean.endswith(b"=" * padding) and not len(clean) % 4):
+        return _decoded(clean), is_whole
+    pieces = [clean.replace(b"=", b"")] if padding > 10_000 else clean.split(b"=")
+    if len(pieces) > 1 and len(pieces[-1]) % 4:
+        is_whole = False
+        pieces.pop()
+    return b"".join(map(_decoded, pieces)), is_whole
+
+
+def _decoded(clean: bytes) -> bytes:
+    if not len(clean) % 4:
+        return binascii.a2b_base64(clean)
+    clean = clean[:-1] if len(clean) % 4 == 1 else clean
+    return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
 
 
 def read_params(value: str) -> tuple[str, dict[str, str]]:
