@@ -1,76 +1,120 @@
-"""How mail programs introduce the mail they answer, in the languages people write to us in. Pure data."""
+"""How mail programs introduce the mail they answer ("On …, Anna wrote:"), in many languages. Pure.
+
+Programs wrap such a line, put the date before or after the name, and some leave "wrote" out. A line counts
+when it says enough of when, who and "wrote"; right above a quote less is enough.
+"""
 
 from __future__ import annotations
 
 import re
 
-# "On Tuesday, Anna wrote:" and its like: first word, then something that says "wrote".
-_BEGINS = (
-    r"On|Am|Le|El|Il(?: giorno)?|Op|Em|Den|På|Dne|W dniu|Dnia|Pe|On|Vào|In data|Il|A\(z\)|Ke|Στις|Вт|Пн|Ср|Чт|Пт|Сб|Вс"
+SPAN_MAX = 4  # lines over which one is wrapped
+LENGTH_MAX = 400
+_BEGINS = re.compile(
+    r"^[\W_]{0,3}(?:On|At|Am|Le|El|Il|Op|Em|No dia|A|Den|På|Dne|Dňa|W dniu|Dnia|Pe|În|Vào|In data|Nel|Ke|Στις|Вт|"
+    r"Пн|Ср|Чт|Пт|"
+    r"Сб|Вс|Wiadomość|Tarihinde|En|V|Dana|Dom|"
+    r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|gio|sab|maa|"
+    r"woe|vri|zat|zon|"
+    r"seg|ter|qua|qui|sex|pon|wt|śr|czw|pt|sob|niedz|mån|tis|ons|tors?|fre|lör|sön|man|tir|lør|søn|ma|ti|ke|to|pe|"
+    r"la|su|po|út|st|"
+    r"čt|pá|so|ne|понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|"
+    r"воскресенье)[a-zåäöøéáúíý]{0,8}\b\.?,?)[\s,.]",
+    re.I,
 )
-_WROTE = (
-    r"wrote|writes|schrieb(?:en)?|a écrit|écrit|escribió|ha scritto|scrisse|schreef|het volgende geschreven|"
-    r"escreveu|skrev|"
-    r"kirjoitti|napisał(?:\(a\)|a)?|pisze|napsal(?:\(a\)|a)?|napísal|írta|a scris|пишет|писал|написал(?:\(а\)|а)?|"
-    r"έγραψε|yazdı|"
-    r"wrote the following|na písal|đã viết|写道|写到|寫道|のメール|님이 작성"
+_STARTS_WITH_DATE = re.compile(r"^[\W_]{0,3}(?:\d{1,4}\s?[./:年년-]|\d{1,2}\s\w|[在於于]\s?\d)")
+_WROTE = re.compile(
+    r"(?:^|[\s>)\]\"'’,])(?:"
+    r"wrote|writes|schrieb(?:en)?|(?:a |à )?écrit|escribió|(?:ha )?scritto|scrisse|schreef|geschreven|escreveu|"
+    r"skrev|skreiv|"
+    r"kirjoitti|napisał(?:\(a\)|a)?|napisan[ae] przez|pisze|napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|írta|ezt írta|"
+    r"a scris|"
+    r"пишет|писала?|написала?|написал\(а\)|пише|έγραψε|yazdı|đã viết|je napisao(?:/la)?|va escriure|said"
+    r")(?:$|[\s:：,<(\-])|写道|寫道|写到|のメール|님이 작성|さんは書きました|は書きました",
+    re.I,
 )
-BEGINS = re.compile(rf"^\W{{0,3}}(?:{_BEGINS})\b", re.I)
-WROTE = re.compile(rf"(?:^|[\s>)\]\"])(?:{_WROTE})(?:$|[\s:：,<(\-])", re.I)
+_I_WROTE = re.compile(r"\b(?:I|ich|je|j.ai|ik|jag|jeg) (?:wrote|schrieb|ai écrit|écrit|schreef|skrev)\b", re.I)
+_ADDRESS = re.compile(r"[^\s<>@()]{1,64}@[^\s<>@()]{2,190}")
+_DATE = re.compile(r"\b\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}\b|\b(?:19|20)\d\d\b|\d{4}\s?[年년]", re.I)
+_TIME = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d{2}\b|[时時]\d{1,2}分|\b\d{1,2} ?(?:am|pm)\b", re.I)
 # "---- On Wed, 24 Feb 2021 …, anna@example.org wrote ----"
-FRAMED = re.compile(rf"^-{{2,}}\s.{{3,250}}\s(?:{_WROTE})\s*:?\s*-{{2,}}$", re.I)
-# A line that ends in a colon before a quote, and names an address or a moment.
-DATED = re.compile(r"(?:@|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}[:.]\d{2}\b|年\d{1,2}月)")
-
-_SEPARATOR_WORDS = (
-    r"original message|original appointment|forwarded message|reply message|ursprüngliche nachricht|originalnachricht|"
-    r"weitergeleitete nachricht|message d.origine|message original|message transféré|message initial|"
-    r"mensaje original|mensaje reenviado|"
-    r"messaggio originale|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht|mensagem original|"
-    r"mensagem encaminhada|ursprungligt meddelande|originalmeddelande|vidarebefordrat meddelande|original besked|"
-    r"oprindelig meddelelse|"
-    r"opprinnelig melding|videresendt melding|alkuperäinen viesti|välitetty viesti|wiadomość oryginalna|"
-    r"oryginalna wiadomość|"
-    r"původní zpráva|přeposlaná zpráva|eredeti üzenet|исходное сообщение|пересылаемое сообщение|"
-    r"原始邮件|原始郵件|转发邮件|"
-    r"元のメッセージ|원본 메시지"
-)
-SEPARATOR = re.compile(rf"^[\s>*]*[-_=–—]{{2,}}\s*(?:{_SEPARATOR_WORDS}).{{0,60}}?[-_=–—]*\s*$", re.I)
-BEGIN_FORWARD = re.compile(
-    r"^(?:begin forwarded message|anfang der weitergeleiteten (?:e-?mail|nachricht)|début du message (?:réexpédié|"
-    r"transféré)|"
-    r"inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|vidarebefordrat brev)\s*:\s*$",
-    re.I,
-)
-ANSWER_ABOVE = re.compile(
-    r"^\W{0,30}(?:(?:please|kindly|bitte|merci de|por favor|per favore)\s+)?"
-    r"(?:reply|respond|type|write|add your (?:reply|comment)|antwort\w*|répon\w+|respond\w+|rispond\w+)\b.{0,40}"
-    r"\b(?:above|oberhalb|über|au-dessus|ci-dessus|encima|arriba|sopra)\b.{0,20}\b(?:this|line|diese[rn]?|cette|ligne|esta|línea|questa|riga)\b",
-    re.I,
+_FRAMED = re.compile(r"^[-‐–—]{2,}\s(.{3,250})\s[-‐–—]{2,}$")
+_ENDS = (":", "：")
+_ENDS_WITH_ADDRESS = re.compile(r"@[^\s<>@]{2,190}[>)\]]{0,3}\s?[:：]$")
+_ENDS_WITH_WROTE = re.compile(r"\s(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)$", re.I)
+_NAME_WROTE = re.compile(
+    r"^[\"'“]?\w[^<>:]{0,80}[<(\[]{1,2}[^\s<>@]{1,64}@[^\s<>@]{2,190}[>)\]]{1,2}[\s,][^.!?]{0,60}[:：]$"
 )
 
-# Header blocks as Outlook writes them above the old mail.
-FROM = r"From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od|Feladó|De la|Kimden|От|От кого|Из|差出人|发件人|寄件者|보낸 사람|Από"
-_OTHERS = (
-    r"Sent|Date|To|Cc|Bcc|Subject|Reply-To|Gesendet|Datum|An|Betreff|Kopie|Envoyé(?: le)?|À|A|Objet|Date d.envoi|"
-    r"Enviado(?: el| em)?|"
-    r"Fecha|Para|CC|Asunto|Assunto|Data|Inviato|Oggetto|Verzonden|Aan|Onderwerp|Skickat|Till|Ämne|Kopia|Sendt|Til|Emne|"
-    r"Lähetetty|Vastaanottaja|Päivämäärä|Aihe|Wysłano|Do|DW|Temat|Odesláno|Komu|Kopie|Předmět|Elküldve|Címzett|Tárgy|"
-    r"Trimis|Către|Subiect|Gönderilme|Kime|Konu|Отправлено|Дата|Кому|Копия|Тема|送信日時|日時|宛先|件名|发送时间|日期|收件人|抄送|主题|"
-    r"寄件日期|收件者|主旨|보낸 날짜|받는 사람|제목"
-)
-HEADER_FROM = re.compile(rf"^[\s>*_]*(?:{FROM})[\s*_]*[:：][\s*_]*\S", re.I)
-HEADER_LINE = re.compile(rf"^[\s>*_]*({FROM}|{_OTHERS})[\s*_]*[:：]", re.I)
 
-SIGNATURE = re.compile(r"^(?:-- ?|—|__ ?)$")
-SENT_FROM = re.compile(
-    r"^[<\[(*_\s]*(?:sent from (?:my\b|mail for|the all|outlook|yahoo|proton|samsung|gmail|mailbird|a phone|"
-    r"an? (?:iphone|ipad|android))"
-    r"|get outlook for\b|(?:von|vom) (?:meinem?|unterwegs).{0,40}gesendet|gesendet (?:von|mit|aus)\b|"
-    r"diese nachricht wurde von meinem"
-    r"|envoyé (?:de(?:puis)? (?:mon|ma)|à partir de)|télécharger outlook|enviado (?:desde|do|a partir)\b|"
-    r"obtener outlook"
-    r"|inviato da(?:l)? |verzonden (?:vanaf|vanuit|met)|verstuurd vanaf|skickat från min|sendt fra min|lähetetty "
-    r"|wysłan[eo] z|odesláno z|отправлено (?:с|из)\b|发自我的|從我的|iphoneから送信|나의 iphone).{0,60}$",
-    re.I,
-)
+def is_framed(line: str) -> bool:
+    """A line of its own between dashes that says who wrote and when."""
+    framed = _FRAMED.match(line)
+    return bool(framed and _WROTE.search(framed.group(1)) and (_DATE.search(line) or _ADDRESS.search(line)))
+
+
+def introduces(line: str, *, quote_follows: bool) -> bool:
+    """Whether a line, put together again, introduces an old mail."""
+    if len(line) > LENGTH_MAX:
+        return False
+    ends = line.endswith(_ENDS)
+    wrote, dated, timed = bool(_WROTE.search(line)), bool(_DATE.search(line)), bool(_TIME.search(line))
+    address = "@" in line and bool(_ADDRESS.search(line))
+    if quote_follows and ends:
+        return wrote or dated or timed or address
+    if not ends:
+        return address and (dated or timed) and bool(_ENDS_WITH_WROTE.search(line)) and _starts(line)
+    if wrote:
+        if not (dated or timed):
+            return address and bool(_NAME_WROTE.match(line))
+        return (address or _starts(line)) and not _I_WROTE.search(line)
+    return address and dated and timed and bool(_ENDS_WITH_ADDRESS.search(line))
+
+
+def attribution_span(lines: list[str], place: int, quote_follows: list[bool]) -> int:
+    """How many lines from `place` introduce an old mail, 0 for none.
+
+    `quote_follows[n]` says whether the next words from line n on are quoted.
+    """
+    first = lines[place].strip()
+    if is_framed(first):
+        return 1
+    chunk: list[str] = []
+    for span in range(1, SPAN_MAX + 1):
+        number = place + span - 1
+        last = lines[number].strip() if number < len(lines) else ""
+        if not last:
+            return 0
+        chunk.append(last)
+        if not (last.endswith(_ENDS) or _ENDS_WITH_WROTE.search(last)):
+            continue
+        follows = number + 1 < len(lines) and quote_follows[number + 1]
+        if span > 1 and not _may_be_wrapped(chunk):
+            return 0
+        return span if introduces(" ".join(chunk), quote_follows=follows) else 0
+    return 0
+
+
+def may_end_one(line: str) -> bool:
+    """The cheap question before all others: only such a line ends an attribution."""
+    line = line.rstrip()
+    return (
+        line.endswith(_ENDS) or bool(_ENDS_WITH_WROTE.search(line)) or (line.endswith(("-", "—")) and is_framed(line))
+    )
+
+
+def _starts(line: str) -> bool:
+    return bool(_BEGINS.match(line) or _STARTS_WITH_DATE.match(line))
+
+
+def _may_be_wrapped(chunk: list[str]) -> bool:
+    """The first line begins as attributions do, and no later one would be a beginning on its own."""
+    first = chunk[0]
+    if first.endswith((".", "!", "?")) and not _DATE.search(first):
+        return False
+    if not (_starts(first) or _ADDRESS.search(first)):
+        return False
+    return not any(
+        _starts(line) and introduces(" ".join(chunk[number:]), quote_follows=False)
+        for number, line in enumerate(chunk[1:], 1)
+    )

@@ -20,11 +20,12 @@ LAYOUT_MAX = 200_000  # characters of a mail: at worst half a second
 CELLS_MAX = 2_000  # tables cost the most
 LAYOUT_DEPTH = 150  # libxml2 leaves out what lies deeper than 256
 KEPT_DEPTH = 500
-QUOTE, UNQUOTE, CUT = "\ue000", "\ue001", "\ue002"
-_MARKS = re.compile("[\ue000-\ue002]")
+QUOTE, UNQUOTE, CUT, SIGN = "\ue000", "\ue001", "\ue002", "\ue003"
+_MARKS = re.compile("[\ue000-\ue003]")
 # Each alternative either ends or takes all the rest, so that stripping stays linear on any input.
 _TAG = re.compile(
-    r"<!--(?:.*?-->|.*\Z)|<(script|style|head|title|template|noscript)\b[^<>]*>(?:.*?</\1\s*>|.*\Z)|<(/?)([a-z][a-z0-9]*)[^<>]*>|<[/!?][^<>]*>",
+    r"<!--(?:.*?-->|.*\Z)|<(script|style|head|title|template|noscript)\b[^<>]*>(?:.*?</\1\s*>|.*\Z)|"
+    r"<(/?)([a-z][a-z0-9]*)[^<>]*>|<[/!?][^<>]*>",
     re.I | re.S,
 )
 _BREAKING = frozenset(
@@ -43,22 +44,33 @@ _LOOK_BACK = 50  # how far an end tag looks for its beginning; one that finds no
 _WEIGHT_MAX = 300_000
 _CELL = re.compile(r"(?i)<t[dh][\s>]")
 _BLANKS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-# What mail programs put around the mail they answer: classes and ids, by program.
-QUOTE_CLASSES = frozenset(
-    {"gmail_quote", "gmail_quote_container", "gmail_extra", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix",
-     "outlookmessageheader", "front-blockquote", "zmail_extra", "freebirdquote", "gmx_quote", "wm_quote",
-     "moz-forward-container", "tutanota_quote"}
+# What mail programs put around the mail they answer, and around signatures: classes, ids and names.
+QUOTE_MARKS = frozenset(
+    {"gmail_quote", "gmail_quote_container", "gmail_extra", "yahoo_quoted", "ydp_quoted", "protonmail_quote",
+     "moz-cite-prefix", "moz-forward-container", "outlookmessageheader", "front-blockquote", "zmail_extra",
+     "freebirdquote", "gmx_quote", "wm_quote", "tutanota_quote", "divrplyfwdmsg", "appendonsend", "reply-intro",
+     "replysplit", "zwchr", "stopspelling", "mail-editor-reference-message-container", "messagereplysection",
+     "olk_src_body_section", "isforwardcontent", "isreplycontent", "origbody", "unibox-email-quote", "hey-quote",
+     "airmail_ext_on", "sparkquote", "zimbra_quote", "quoted-email", "quoted-mail", "mail_quote", "mailquote"}
 )  # fmt: skip
-QUOTE_IDS = frozenset(
-    {"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend", "reply-intro", "yahoo_quoted",
-     "mail-editor-reference-message-container", "messagereplysection", "olk_src_body_section", "replysplit"}
+SIGNATURE_MARKS = frozenset(
+    {"gmail_signature", "applemailsignature", "linebreakatbeginningofsignature", "ms-outlook-mobile-signature",
+     "moz-signature", "signature", "divsignature", "protonmail_signature_block", "ydp_signature", "yahoo_signature",
+     "zmail_signature", "bloop_sign", "gmx_signature", "tutanota_signature", "front-signature", "mail-signature",
+     "email-signature", "messagesignaturesection", "spark-signature", "fairemail_signature", "k9mail-signature"}
 )  # fmt: skip
+_FOREIGN = re.compile(r"^(?:x_){1,9}")
 _OUTLOOK_LINE = re.compile(r"border:none;border-top:solid#[a-z0-9]{6}1\.0pt")
 
 
 def without_marks(text: str) -> str:
     """The text without our own marks, wherever they come from."""
     return _MARKS.sub("", text)
+
+
+def is_mark(line: str) -> bool:
+    """Whether a line holds a mark of ours and nothing else."""
+    return line.strip() in (CUT, SIGN)
 
 
 def kept_markup(markup: str) -> str:
@@ -105,7 +117,8 @@ def is_bearable(markup: str, depth_max: int = KEPT_DEPTH) -> bool:
 
 
 def html_text(markup: str, room: int = LAYOUT_MAX) -> str:
-    """Readable text. Quoted passages begin with `> `; a line of CUT stands where a program put the old mail.
+    """Readable text. Quoted passages begin with `> `; a line of CUT stands where a program put the old mail,
+    one of SIGN where it put a signature.
 
     Markup longer than `room` is not laid out, only stripped.
     """
@@ -125,7 +138,7 @@ def _laid_out(markup: str) -> str:
     if not markup.strip():
         return ""
     tree = lxml.html.document_fromstring(_without_prolog(markup), parser=_parser())
-    for element in list(tree.iter("blockquote", "div", "span", "hr", "table")):
+    for element in list(tree.iter("blockquote", "div", "span", "hr", "table", "br", "p", "section", "pre")):
         _mark(element)
     return str(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"].copy())).get_text())
 
@@ -140,16 +153,33 @@ def _parser() -> lxml.html.HTMLParser:
 
 
 def _mark(element: lxml.html.HtmlElement) -> None:
-    classes = set((element.get("class") or "").lower().split())
+    names = _names(element)
     style = (element.get("style") or "").lower().replace(" ", "")
     if element.tag == "blockquote" and (
-        element.get("type") == "cite" or "border-left" in style or any("quote" in each for each in classes)
+        element.get("type") == "cite" or "border-left" in style or any("quote" in each for each in names)
     ):
         _wrap(element, QUOTE, UNQUOTE)
-    elif (
-        classes & QUOTE_CLASSES or (element.get("id") or "").lower() in QUOTE_IDS or _OUTLOOK_LINE.search(style)
-    ) and element.tag != "hr":
-        _wrap(element, CUT, "")
+    elif names & QUOTE_MARKS or (element.tag != "hr" and _OUTLOOK_LINE.search(style)):
+        _mark_before(element, CUT)
+    elif names & SIGNATURE_MARKS:
+        _mark_before(element, SIGN)
+
+
+def _names(element: lxml.html.HtmlElement) -> set[str]:
+    """Classes, id and names of an element. Outlook on the web writes "x_" before those of others."""
+    said = " ".join(element.get(each) or "" for each in ("class", "id", "name", "data-smartmail"))
+    names = {_FOREIGN.sub("", each) for each in said.lower().split()[:20]}
+    return names | {"zwchr"} if element.get("data-marker") == "__DIVIDER__" else names
+
+
+def _mark_before(element: lxml.html.HtmlElement, mark: str) -> None:
+    """A line with the mark, before the element's words; a line across the page holds none, so above it."""
+    if element.tag not in ("hr", "br"):
+        _wrap(element, mark, "")
+    elif element.getparent() is not None:
+        line = lxml.html.Element("div")
+        line.text = mark
+        element.addprevious(line)
 
 
 def _wrap(element: lxml.html.HtmlElement, before: str, after: str) -> None:

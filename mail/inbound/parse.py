@@ -14,7 +14,7 @@ from mail.inbound.automatic import all_parts, automatic_reason, is_null_return_p
 from mail.inbound.bodies import body_html, body_text, read_content
 from mail.inbound.bounces import read_report
 from mail.inbound.charsets import one_line
-from mail.inbound.markup import CUT
+from mail.inbound.markup import is_mark, without_marks
 from mail.inbound.quoting import split_reply
 from mail.inbound.structure import Headers, read_tree
 from mail.inbound.words import header_text
@@ -47,7 +47,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
     files = read_files(tree, content, markup)
     people = _people(headers)
     text = _plain(marked)
-    reply, quoted = split_reply(marked)
+    reply, quoted = split_reply(marked, has_files=any(not each.is_inline for each in files))
     sender = people.sender.email if people.sender else ""
     is_null = is_null_return_path(headers)
     report = read_report(tree, parts, headers, sender=sender, text=text, is_null_sender=is_null)
@@ -82,7 +82,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
 
 
 def _plain(marked: str) -> str:
-    return "\n".join(line.replace(CUT, "") for line in marked.split("\n") if line.strip() != CUT).strip("\n")
+    return without_marks("\n".join(line for line in marked.split("\n") if not is_mark(line))).strip("\n")
 
 
 def _people(headers: Headers) -> _People:

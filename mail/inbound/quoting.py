@@ -1,163 +1,155 @@
 """The newest words of a mail apart from what it quotes. Pure; never raises; nothing is ever deleted.
 
-Own rules look for the first line where old mail begins. Two libraries are asked afterwards about short
-texts in which the rules found nothing; their patterns are slow on texts made to be slow, hence the care.
+Rules look for the first line where old mail begins, for the signature above it and for a warning of a mail
+server at the top. Whatever is not the newest words is given back beside them, to be folded.
 """
 
 from __future__ import annotations
 
 import re
 
-from mailparser_reply import EmailReplyParser as LanguageParser
-from mailparser_reply.constants import MAIL_LANGUAGES
-
-from mail.inbound import attribution as say
-from mail.inbound.markup import CUT
+from mail.inbound.attribution import attribution_span, introduces, may_end_one
+from mail.inbound.banners import banner_ends
+from mail.inbound.devices import is_device_line
+from mail.inbound.header_blocks import begins_old_mail, is_rule, is_separator, with_rule_above
+from mail.inbound.markup import CUT, SIGN, is_mark, without_marks
+from mail.inbound.signatures import is_boilerplate, signature_begins
 
 LINES_MAX = 20_000
 LINE_LOOKED_AT = 500
-LIBRARY_MAX = 8_000
-LIBRARY_LINE = 300
-LIBRARY_STARTS = 12  # how often a text may say "On" and still be given to a library
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|>)")
-_RULE = re.compile(r"^\s*[-_=]{5,}\s*$")
-_LANGUAGES = sorted(MAIL_LANGUAGES)
+_DELIMITER = re.compile(r"^(?:-- ?|__ ?)$")
 
 
-def split_reply(text: str) -> tuple[str, str]:
-    """`(newest words, what is folded below)`; joined they are the text. Interleaved answers stay whole.
+class _Lines:
+    """The lines of a text and what is asked of them often."""
 
-    When nothing would be left above the fold, everything stands above it.
+    def __init__(self, lines: list[str]) -> None:
+        self.all = lines
+        self.is_quoted = [bool(_QUOTED.match(line)) for line in lines]
+        self.quote_follows = self._quote_follows()
+
+    def _quote_follows(self) -> list[bool]:
+        """Whether the next words from a line on, at most three lines away, are quoted."""
+        follows, distance, answer = [False] * len(self.all), 3, False
+        for number in range(len(self.all) - 1, -1, -1):
+            distance += 1
+            if self.all[number].strip():
+                distance, answer = 0, self.is_quoted[number]
+            follows[number] = answer and distance < 3
+        return follows
+
+
+def split_reply(text: str, *, has_files: bool = False) -> tuple[str, str]:
+    """`(newest words, what is folded)`: every line with words is in one of them. Interleaved answers stay whole.
+
+    When nothing would be left, all of it is the newest words: a mail passed on without a word is shown.
+    With files (`has_files`) an answer may have no words, and what it quotes stays folded.
     """
     lines = text.split("\n")
-    looked_at = [line[:LINE_LOOKED_AT] for line in lines[:LINES_MAX]]
-    place = _old_mail_begins(looked_at)
-    if place is None:
-        place = _by_library(text, looked_at)
+    looked_at = _Lines([line[:LINE_LOOKED_AT] for line in lines[:LINES_MAX]])
+    begin = banner_ends(looked_at.all)
+    place = _old_mail_begins(looked_at, begin)
     end = len(lines) if place is None else place
-    end = _signature_begins(looked_at[:end], end)
-    reply, rest = "\n".join(lines[:end]).strip("\n"), "\n".join(lines[end:]).strip("\n")
-    if not reply.replace(CUT, "").strip():
-        return _tidy(text), ""
-    return _tidy(reply), _tidy(rest)
+    for last in dict.fromkeys((end, len(lines))):
+        stop = _signature_begins(looked_at, begin, last, is_whole=last == len(lines))
+        if _has_words(lines[begin:stop]):
+            return _joined(lines[begin:stop]), _joined(lines[:begin], lines[stop:])
+        if has_files and place is not None and last == end and _is_answer(looked_at, place):
+            return "", _joined(lines)
+    if _has_words(lines[begin:]):
+        return _joined(lines[begin:]), _joined(lines[:begin])
+    return _joined(lines), ""
 
 
-def _tidy(text: str) -> str:
-    return text.replace(CUT, "").strip("\n").rstrip()
+def _has_words(lines: list[str]) -> bool:
+    return any(line.strip() and without_marks(line).strip() for line in lines)
 
 
-def _old_mail_begins(lines: list[str]) -> int | None:
+def _joined(*stretches: list[str]) -> str:
+    texts = (
+        without_marks("\n".join(line for line in lines if not is_mark(line))).strip("\n").rstrip()
+        for lines in stretches
+    )
+    return "\n\n".join(text for text in texts if text.strip())
+
+
+def _signature_begins(lines: _Lines, begin: int, end: int, *, is_whole: bool) -> int:
+    """Of the words before `end`; below answers between quotes only what stands under the last quote."""
+    first = begin
+    if is_whole:
+        first = max((number + 1 for number in range(begin, len(lines.all)) if lines.is_quoted[number]), default=begin)
+    found = signature_begins(lines.all[: min(end, len(lines.all))], first)
+    return end if found >= len(lines.all[:end]) else found
+
+
+def _is_answer(lines: _Lines, place: int) -> bool:
+    """Old mail that somebody answered: quoted or introduced as such, not passed on."""
+    if lines.is_quoted[place] or CUT in lines.all[place]:
+        return True
+    return bool(attribution_span(lines.all, place, lines.quote_follows))
+
+
+def _old_mail_begins(lines: _Lines, begin: int) -> int | None:
     """The first line of the old mail, or None: it has none, or answers stand between its lines."""
-    for place, line in enumerate(lines):
+    ends = [may_end_one(line) for line in lines.all]
+    for place in range(begin, len(lines.all)):
+        line = lines.all[place]
         if not line.strip():
             continue
-        if CUT in line or say.SEPARATOR.match(line) or say.BEGIN_FORWARD.match(line.strip()):
-            return place
-        if len(line) < 160 and say.ANSWER_ABOVE.search(line):
-            return place
-        if say.HEADER_FROM.match(line) and _is_header_block(lines, place):
-            return _with_rule_above(lines, place)
-        if _QUOTED.match(line):
+        if CUT in line:
+            return None if _is_answered_between(lines, place) else place
+        if lines.is_quoted[place]:
             return None if _answers_below(lines, place) else _with_attribution(lines, place)
-        span = _attribution(lines, place)
+        if begins_old_mail(lines.all, place):
+            return with_rule_above(lines.all, place)
+        span = attribution_span(lines.all, place, lines.quote_follows) if any(ends[place : place + 4]) else 0
         if span:
             return None if _answers_below(lines, place + span) else place
     return None
 
 
-def _is_header_block(lines: list[str], place: int) -> bool:
-    """From and two more headers within a few lines."""
-    labels = {match.group(1).lower() for line in lines[place : place + 8] if (match := say.HEADER_LINE.match(line))}
-    return len(labels) >= 3
+def _is_answered_between(lines: _Lines, place: int) -> bool:
+    """A program's mark around old mail of which each line is marked too, with somebody's words between them."""
+    for number in range(place + 1, min(place + 8, len(lines.all))):
+        if lines.is_quoted[number]:
+            return _answers_below(lines, number)
+    return False
 
 
-def _with_rule_above(lines: list[str], place: int) -> int:
-    """A line of underscores or dashes above a header block belongs to it."""
-    above = place - 1
-    while above > 0 and not lines[above].strip():
-        above -= 1
-    return above if above >= 0 and _RULE.match(lines[above]) else place
-
-
-def _attribution(lines: list[str], place: int) -> int:
-    """How many lines from here introduce a quote ("On …, Anna wrote:"), 0 for none; programs wrap them."""
-    first = lines[place].strip()
-    if say.FRAMED.match(first):
-        return 1
-    if not (say.BEGINS.match(first) or say.DATED.search(first) or say.WROTE.search(first)):
-        return 0
-    for span in (1, 2, 3):
-        chunk = [line.strip() for line in lines[place : place + span]]
-        if len(chunk) < span or not chunk[-1]:
-            return 0
-        joined = " ".join(chunk)
-        if joined.endswith((":", "：")):
-            return span if _introduces(joined, _quote_follows(lines, place + span)) else 0
-    return 0
-
-
-def _introduces(line: str, quote_follows: bool) -> bool:
-    """A line that says when or who and "wrote"; right above a quote, one of the two is enough."""
-    wrote, dated = bool(say.WROTE.search(line)), bool(say.DATED.search(line))
-    if quote_follows:
-        return wrote or dated
-    return wrote and dated and (bool(say.BEGINS.match(line)) or "@" in line)
-
-
-def _quote_follows(lines: list[str], place: int) -> bool:
-    following = next((line for line in lines[place : place + 3] if line.strip()), "")
-    return bool(_QUOTED.match(following))
-
-
-def _with_attribution(lines: list[str], place: int) -> int:
+def _with_attribution(lines: _Lines, place: int) -> int:
     """The line that introduces a quote is folded with it."""
     above = place - 1
-    while above > 0 and not lines[above].strip():
+    while above > 0 and not lines.all[above].strip():
         above -= 1
-    return above if above >= 0 and _introduces(lines[above].strip(), True) else place
+    return above if above >= 0 and introduces(lines.all[above].strip(), quote_follows=True) else place
 
 
-def _answers_below(lines: list[str], place: int) -> bool:
+def _answers_below(lines: _Lines, place: int) -> bool:
     """True when somebody's own words stand below or between quoted lines."""
     seen_quote = False
-    for number in range(place, len(lines)):
-        line = lines[number]
-        if _QUOTED.match(line):
+    for number in range(place, len(lines.all)):
+        line = lines.all[number]
+        stripped = line.strip()
+        if lines.is_quoted[number]:
             seen_quote = True
-        elif CUT in line or say.SIGNATURE.match(line) or say.SEPARATOR.match(line) or _RULE.match(line):
+        elif not stripped:
+            continue
+        elif _ends_words(line, stripped):
             return False
-        elif seen_quote and line.strip() and not _is_overhang(lines, number) and not say.SENT_FROM.match(line):
+        elif seen_quote and not _is_overhang(lines, number):
             return True
     return False
 
 
-def _is_overhang(lines: list[str], number: int) -> bool:
+def _ends_words(line: str, stripped: str) -> bool:
+    """What no answer of a person begins with: a mark, a signature, a rule, a footer."""
+    if CUT in line or SIGN in line or _DELIMITER.match(line) or is_separator(line) or is_rule(line):
+        return True
+    return is_device_line(stripped) or is_boilerplate(stripped)
+
+
+def _is_overhang(lines: _Lines, number: int) -> bool:
     """The end of a quoted line that some program wrapped: right below a long one, and no sentence of its own."""
-    above, line = lines[number - 1], lines[number]
-    return bool(_QUOTED.match(above)) and len(above) >= 60 and (len(line) < 40 or line[:1].islower())
-
-
-def _signature_begins(lines: list[str], end: int) -> int:
-    """Where the signature at the end of the new words begins: "-- ", or "Sent from my phone"."""
-    for place, line in enumerate(lines):
-        if say.SIGNATURE.match(line) and len(lines) - place <= 30:
-            return place
-    last = [place for place, line in enumerate(lines) if line.strip()][-3:]
-    return next((place for place in last if len(lines[place]) < 120 and say.SENT_FROM.match(lines[place].strip())), end)
-
-
-def _by_library(text: str, lines: list[str]) -> int | None:
-    """Where the libraries see old mail begin, in a short text that holds nothing slow for them."""
-    if len(text) > LIBRARY_MAX or len(lines) < 3 or CUT in text or any(_QUOTED.match(line) for line in lines):
-        return None
-    if text.count("On") > LIBRARY_STARTS or max(map(len, lines)) > LIBRARY_LINE:
-        return None
-    try:
-        replies = LanguageParser(languages=list(_LANGUAGES)).read(text).replies
-    except Exception:  # whatever a pattern trips over: the text stays whole
-        return None
-    if len(replies) < 2 or not replies[0].content.strip():
-        return None
-    begins = replies[1].headers.strip().split("\n")[0].strip() if replies[1].headers else ""
-    found = [place for place, line in enumerate(lines) if begins and line.strip() == begins]
-    return found[0] if found and found[0] > 0 else None
+    above, line = lines.all[number - 1], lines.all[number]
+    return lines.is_quoted[number - 1] and len(above) >= 60 and (len(line) < 40 or line[:1].islower())

@@ -1,0 +1,166 @@
+"""Where the words of a mail end and its signature begins. Pure; never raises.
+
+A signature is folded, never lost: "-- ", a closing ("Kind regards") with short lines below it, a name after
+a dash, what a phone or a mail program writes of itself, a list's footer, a lawyer's notice.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mail.inbound.closings import CLOSINGS, THANKS
+from mail.inbound.devices import is_device_line
+from mail.inbound.header_blocks import is_rule
+from mail.inbound.markup import SIGN
+
+DELIMITED_MAX = 30  # lines below "-- " at most
+TAIL_MAX, TAIL_LINE, TAIL_LENGTH = 14, 110, 700  # lines with words below a closing, their letters, all together
+LOOK_BACK = 60  # lines from the end in which a closing is looked for
+_DELIMITER = re.compile(r"^(?:-- ?|__ ?)$")
+_NAME = r"[^\W\d_a-zà-öø-ÿ][\w.'’-]{0,25}(?:[ -][^\W\d_][\w.'’-]{0,25}){0,3}"
+_DASHED_NAME = re.compile(rf"^[-–—/~]{{1,2}} ?{_NAME}[.,]?$")
+_TRAILING_NAME = re.compile(rf"^(.{{2,50}}?)[,.!]? {_NAME}\.?$")
+_EDGES = " \t\xa0,.!;:*_-–—~…\u3000。、，！/👋🙂😊"
+_AFTERTHOUGHT = re.compile(r"^\W{0,3}(?:p\.? ?p?\.? ?s\b|n\.?b\.?\b|edit\b|update\b)", re.I)
+_WORD = re.compile(r"\w+")
+
+_BOILERPLATE = re.compile(
+    r"^[\W_]{0,6}(?:(?:confidentiality|privacy|legal|important|disclaimer|privileged|confidential)(?: (?:notice|"
+    r"note|disclaimer|information|warning))?\s?[:\-–]|"
+    r"disclaimer$|confidentiality notice|"
+    r"(?:this|the) (?:e-?mail|message|communication|transmission|information)(?: "
+    r"message)?[^\n]{0,90}(?:confidential|privileged|intended (?:only|solely)|attachments)|"
+    r"(?:the )?(?:information|contents?) (?:contained )?in this (?:e-?mail|message)|if you (?:are not|have "
+    r"received) (?:the intended|this (?:e-?mail|message))|"
+    r"(?:please )?(?:consider|think) (?:of )?(?:the environment|before (?:you )?print)|virus[- ]free|this e-?mail "
+    r"has been (?:checked|scanned)|"
+    r"diese (?:e-?mail|nachricht)[^\n]{0,60}(?:vertraulich|virenfrei|geprüft)|der inhalt dieser (?:e-?mail|"
+    r"nachricht)|"
+    r"(?:ce|cet) (?:message|e-?mail|courriel)[^\n]{0,60}(?:confidentiel|destiné exclusivement|destinataire)|este "
+    r"(?:mensaje|correo|e-?mail|mensagem)[^\n]{0,70}confidenci|"
+    r"esta mensagem[^\n]{0,70}confidenci|(?:questo|il presente) (?:messaggio|documento)[^\n]{0,70}(?:riservat|"
+    r"confidenzial)|(?:dit|deze) (?:e-?mail|bericht)[^\n]{0,70}"
+    r"(?:vertrouwelijk|uitsluitend bestemd)|(?:ta|niniejsza) wiadomość[^\n]{0,70}poufn|detta (?:meddelande|"
+    r"e-post)[^\n]{0,70}konfidentiell|denne (?:e-?mail|e-post)[^\n]{0,70}"
+    r"(?:fortrolig|konfidensiell)|tämä (?:viesti|sähköposti)[^\n]{0,70}luottamuksel|это (?:сообщение|"
+    r"письмо)[^\n]{0,70}конфиденциальн|tato zpráva[^\n]{0,70}důvěrn|"
+    r"you (?:are receiving|received) this (?:message|e-?mail) because you are subscribed|to unsubscribe from this "
+    r"(?:group|list))",
+    re.I,
+)
+_LIST_WORDS = re.compile(
+    r"mailing ?list|mailinglist|mailman|listinfo|unsubscribe|@lists?\.|subscribed|sympa|majordomo|"
+    r"https?://\S{0,80}list",
+    re.I,
+)
+
+
+def signature_begins(lines: list[str], first: int = 0) -> int:
+    """The line where the signature of the words in `lines` begins, looked for from `first` on; else their number."""
+    end = _trimmed(lines, len(lines))
+    for place in range(first, end):
+        line = lines[place]
+        if SIGN in line or (_DELIMITER.match(line) and end - place <= DELIMITED_MAX):
+            return place
+        if is_device_line(line.strip()) and _stands_apart(lines, place, end):
+            return place
+    found = _footer(lines, first, end)
+    return min(found, _closing(lines, first, _trimmed(lines, found)))
+
+
+def is_boilerplate(line: str) -> bool:
+    """The beginning of a notice by a lawyer, a virus scanner or a list."""
+    return bool(_BOILERPLATE.match(line))
+
+
+def _stands_apart(lines: list[str], place: int, end: int) -> bool:
+    """A device's line is a paragraph, or near the end."""
+    blank_above = place == 0 or not lines[place - 1].strip()
+    blank_below = place + 1 >= end or not lines[place + 1].strip()
+    return (blank_above and blank_below) or sum(1 for line in lines[place:end] if line.strip()) <= 3
+
+
+def _trimmed(lines: list[str], end: int) -> int:
+    while end > 0 and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _footer(lines: list[str], first: int, end: int) -> int:
+    """Where a list's footer or a notice begins, which both reach to the end."""
+    begins = end
+    for place in range(max(first, end - LOOK_BACK), end):
+        line = lines[place].strip()
+        if not line:
+            continue
+        below = lines[place + 1 : end]
+        if is_rule(line) and len(line) >= 10:
+            words = [each for each in below if each.strip()]
+            if 0 < len(words) <= 8 and any(map(_LIST_WORDS.search, words)):
+                return place
+        elif (place == first or not lines[place - 1].strip() or is_rule(lines[place - 1])) and is_boilerplate(line):
+            begins = place
+            break
+    if begins < end and begins > first and is_rule(lines[begins - 1]):
+        begins -= 1
+    return begins
+
+
+def _closing(lines: list[str], first: int, end: int) -> int:
+    """The closing, or a name after a dash, if only short lines follow it."""
+    for place in range(max(first, end - LOOK_BACK), end):
+        line = lines[place].strip()
+        if not line or len(line) > 80:
+            continue
+        below = [each.strip() for each in lines[place + 1 : end] if each.strip()]
+        if _is_dashed_name(lines, place, below):
+            return place
+        word = _closing_word(line)
+        if word and _is_tail(below, is_thanks=word == "thanks"):
+            return place
+    return end
+
+
+def _closing_word(line: str) -> str:
+    """ "closing" or "thanks" for a line that is one, else ""."""
+    bare = " ".join(line.strip(_EDGES).split()).casefold()
+    if bare in CLOSINGS:
+        return "closing"
+    if bare in THANKS:
+        return "thanks"
+    parts = [part.strip(_EDGES) for part in re.split(r"[/|,;]| - ", bare)]
+    if len(parts) > 1 and all(part in CLOSINGS or part in THANKS for part in parts):
+        return "closing"
+    named = _TRAILING_NAME.match(line)
+    if named and named.group(1).strip(_EDGES).casefold() in CLOSINGS:
+        return "closing"
+    return ""
+
+
+def _is_dashed_name(lines: list[str], place: int, below: list[str]) -> bool:
+    line = lines[place].strip()
+    if line[:1] not in "-–—/~" or len(below) > 4 or not _DASHED_NAME.match(line):
+        return False
+    above = [each.strip() for each in lines[:place] if each.strip()][-1:]
+    is_list = (above and above[0][:1] in "-–—/~*•") or any(each[:1] in "-–—/~*•" for each in below)
+    return bool(above) and not lines[place - 1].strip() and not is_list and _is_tail(below, is_thanks=False)
+
+
+def _is_tail(below: list[str], *, is_thanks: bool) -> bool:
+    """Short lines without a sentence, a question or a postscript."""
+    if is_thanks and (not below or _closing_word(below[0]) or len(below[0]) > 40 or len(_WORD.findall(below[0])) > 4):
+        return False
+    if len(below) > TAIL_MAX or sum(map(len, below)) > TAIL_LENGTH:
+        return False
+    return not any(
+        len(line) > TAIL_LINE or line.endswith(("?", "？")) or _AFTERTHOUGHT.match(line) or _is_sentence(line)
+        for line in below
+    )
+
+
+def _is_sentence(line: str) -> bool:
+    if line.endswith((".", "!", "。", "！", ":")) or "。" in line:
+        words = _WORD.findall(line)
+        lower = sum(1 for word in words if word[:1].islower())
+        return (lower >= 4 and "@" not in line and "http" not in line) or (not line.isascii() and "。" in line)
+    return False
