@@ -16,7 +16,10 @@ class Address:
 
 @dataclass(frozen=True)
 class ParsedAttachment:
-    """A file of a mail. `content_type` is decided by us from the bytes; `declared_type` is what the mail said."""
+    """A file of a mail. `content_type` is decided by us from the bytes; `declared_type` is what the mail said.
+
+    `is_signature` is a part that signs the mail (RFC 1847): it proves nothing here, and is no file of its sender.
+    """
 
     name: str
     content_type: str
@@ -25,6 +28,7 @@ class ParsedAttachment:
     sha256: str
     is_inline: bool = False
     content_id: str = ""
+    is_signature: bool = False
 
     @property
     def size(self) -> int:
@@ -36,16 +40,20 @@ class ParsedAttachment:
 class ParsedEmail:
     """One mail, read tolerantly (RFC 5322, RFC 2045–2047); whatever was guessed or cut is named in `defects`.
 
-    `text` is the readable body, `html` the sender's markup (unsafe), `reply_text` the newest words alone
-    and `quoted_text` what lies below them. `is_automatic` is a machine's mail (RFC 3834), `is_bounce` a
-    report of non-delivery (RFC 3464) or what looks like one; `bounced_ids` are Message-IDs of the mail it
-    encloses, `bounce_action` is failed, delayed, complaint or the report's own word, `bounce_detail` what
-    it says of the recipient. Ids keep their angle brackets. `authentication_results`, `delivered_to` and
-    `received_count` are what mail servers wrote on the way, topmost first; `loop_marks` what help desks did.
+    `sender` is the first of `senders`, all addresses of From (without one, of Sender or Return-Path).
+    `text` is the readable body; it `is_derived` when the mail has no plain words and it was made from the
+    HTML. `html` is the sender's markup (unsafe), `reply_text` the newest words alone, `quoted_text` what
+    lies below them. `is_automatic` is a machine's mail (RFC 3834), `is_bounce` a report of non-delivery
+    (RFC 3464) or what looks like one; `bounced_ids` are Message-IDs of the mail it encloses,
+    `bounce_action` is failed, delayed, complaint or the report's own word, `bounce_detail` what it says of
+    the recipient. Ids keep their angle brackets. `authentication_results`, `delivered_to` and
+    `received_count` are what mail servers wrote on the way, topmost first; `loop_marks` what help desks
+    did. `protection` is "signed", "encrypted" or "" (S/MIME, PGP); nothing is ever verified.
     """
 
     subject: str = ""
     sender: Address | None = None
+    senders: tuple[Address, ...] = ()
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
@@ -54,6 +62,7 @@ class ParsedEmail:
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     text: str = ""
+    is_derived: bool = False
     html: str = ""
     reply_text: str = ""
     quoted_text: str = ""
@@ -68,4 +77,5 @@ class ParsedEmail:
     delivered_to: tuple[str, ...] = ()
     received_count: int = 0
     loop_marks: tuple[str, ...] = ()
+    protection: str = ""
     defects: tuple[str, ...] = field(default=())

@@ -13,14 +13,17 @@ from mail.inbound.parse import parse_email
 
 
 def parse(raw: bytes) -> dict[str, Any]:
-    """What `parse_email` found, as plain values; addresses are pairs of name and address."""
+    """What `parse_email` found, as plain values; addresses are pairs of name and address.
+
+    `text` is the mail's own plain form: one that we derived from its HTML is the `html` that it came as.
+    """
     mail = parse_email(raw)
     return {
         "subject": mail.subject,
         "from": [(mail.sender.name, mail.sender.email)] if mail.sender else [],
         "to": [(each.name, each.email) for each in mail.to],
         "cc": [(each.name, each.email) for each in mail.cc],
-        "text": mail.text,
+        "text": "" if mail.is_derived else mail.text,
         "html": mail.html,
         "reply": mail.reply_text,
         "attachments": [

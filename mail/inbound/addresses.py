@@ -18,6 +18,7 @@ IDS_MAX = 200
 ID_LENGTH = 998
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@(?:[^\s@<>(),;:\"\\]{1,253})")
 _QUOTED_LOCAL = re.compile(r'"[^"\s\\]{1,62}"@[^\s@<>(),;:"\\]{1,253}')
+_SPACED = re.compile(r"[\w+-]+(?:\s*\.\s*[\w+-]+)*\s*@\s*[\w-]+(?:\s*\.\s*[\w-]+)+")  # RFC 5322 §4.4
 # Nothing here can fail half-way and be tried again, so that reading stays linear on any input.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.)*\)?|<[^<>]*>?|[,;]|[^"(<,;]+', re.DOTALL)
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -40,7 +41,9 @@ def read_addresses(values: Iterable[str]) -> tuple[Address, ...]:
 def _mailboxes(value: str) -> Iterator[Address]:
     carried = ""  # `Doe, John <john@…>`: a comma that nobody quoted
     for name, angle, comment in _entries(value):
-        email = _email(angle) or _email(name) or _email(decode_words(name)) or _email(decode_words(angle))
+        email = _email(angle) or _email(decode_words(angle))
+        if not email and not angle.strip():  # a name in front of brackets is no address, whatever it looks like
+            email = _email(name) or _email(decode_words(name))
         if not email:
             carried = f"{carried}{name}, " if name.strip() and not angle else ""
             continue
@@ -80,6 +83,8 @@ def _email(text: str) -> str:
     text = text.strip()[:2000]
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]
+    if _SPACED.fullmatch(text):
+        text = re.sub(r"\s+", "", text)
     text = re.sub(r"(?i)^mailto:", "", re.sub(r"\s*@\s*", "@", text))
     match = _QUOTED_LOCAL.search(text) or _ADDRESS.search(text)
     if not match:

@@ -8,8 +8,8 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from common.files import content_type, safe_name
-from mail.inbound.bodies import Content
+from common.files import NAME_MAX_BYTES, content_type, safe_name
+from mail.inbound.forms import Content, Loose
 from mail.inbound.structure import Headers, Part, Tree, read_headers
 from mail.inbound.transfer import part_bytes
 from mail.inbound.words import decode_words, header_text
@@ -17,10 +17,12 @@ from mail.types import ParsedAttachment
 
 FILES_MAX = 100
 CONTENT_ID_MAX = 255
+NAME_READ_MAX = 4_000  # what is too long is cut by safe_name, which keeps the ending
 MAIL_KINDS = frozenset({"message/rfc822", "message/global", "message/news"})
 _CITED = re.compile(r"(?i)\bcid:([^\"'\s<>)\\]{1,300})")
 _ENDINGS = {
     "text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics", "image/jpeg": ".jpg", "image/png": ".png",
+    "text/enriched": ".txt", "text/richtext": ".txt",
     "image/gif": ".gif", "image/webp": ".webp", "application/pdf": ".pdf", "message/delivery-status": ".txt",
     "message/disposition-notification": ".txt", "message/feedback-report": ".txt", "text/rfc822-headers": ".txt",
     "application/octet-stream": ".bin", "text/x-vcard": ".vcf", "text/vcard": ".vcf",
@@ -33,30 +35,37 @@ def read_files(tree: Tree, content: Content, markup: str) -> tuple[ParsedAttachm
     cited = {unquote(each).lower() for each in _CITED.findall(markup)}
     names: set[str] = set()
     files: list[ParsedAttachment] = []
-    for part in content.files:
+    for found in content.files:
         if len(files) >= FILES_MAX:
             content.defects["too_many_files"] = None
             break
-        raw, defect = part_bytes(tree, part)
-        if defect:
-            content.defects[defect] = None
-        name = file_name(tree, part)
+        raw, name, content_id = _read(tree, found, content)
         if not raw and not name:
             continue
-        content_id = header_text(part.headers.get("content-id"), CONTENT_ID_MAX).strip("<> ")
-        name = _numbered(name or _made_name(part, len(files) + 1), names)
+        name = _numbered(name or _made_name(found.kind, len(files) + 1), names)
         files.append(
             ParsedAttachment(
                 name=name,
                 content_type=content_type(raw[:4096], name),
-                declared_type=part.kind[:100],
+                declared_type=found.kind[:100],
                 content=raw,
                 sha256=hashlib.sha256(raw).hexdigest(),
                 is_inline=bool(content_id) and content_id.lower() in cited,
                 content_id=content_id,
+                is_signature=isinstance(found, Part) and found.is_signature,
             )
         )
     return tuple(files)
+
+
+def _read(tree: Tree, found: Part | Loose, content: Content) -> tuple[bytes, str, str]:
+    """Bytes, name and Content-ID of a file."""
+    if isinstance(found, Loose):
+        return found.content, _safe(found.name), header_text(found.content_id, CONTENT_ID_MAX).strip("<> ")
+    raw, defect = part_bytes(tree, found)
+    if defect:
+        content.defects[defect] = None
+    return raw, file_name(tree, found), header_text(found.headers.get("content-id"), CONTENT_ID_MAX).strip("<> ")
 
 
 def file_name(tree: Tree, part: Part) -> str:
@@ -67,7 +76,11 @@ def file_name(tree: Tree, part: Part) -> str:
     if not given.strip() and part.kind in MAIL_KINDS:
         subject = header_text(enclosed_headers(tree, part).get("subject"), 120)
         return safe_name(f"{subject.replace('/', '-')}.eml") if subject else "mail.eml"
-    name = header_text(decode_words(given), 500)
+    return _safe(decode_words(given))
+
+
+def _safe(given: str) -> str:
+    name = header_text(given, NAME_READ_MAX)
     return safe_name(name) if name else ""
 
 
@@ -78,9 +91,9 @@ def enclosed_headers(tree: Tree, part: Part) -> Headers:
     return read_headers(raw, start, len(raw))[0]
 
 
-def _made_name(part: Part, number: int) -> str:
-    ending = _ENDINGS.get(part.kind) or mimetypes.guess_extension(part.kind) or ".bin"
-    stem = "picture" if part.kind.startswith("image/") else "invitation" if ending == ".ics" else "attachment"
+def _made_name(kind: str, number: int) -> str:
+    ending = _ENDINGS.get(kind) or mimetypes.guess_extension(kind) or ".bin"
+    stem = "picture" if kind.startswith("image/") else "invitation" if ending == ".ics" else "attachment"
     return f"{stem}-{number}{ending}"
 
 
@@ -88,7 +101,8 @@ def _numbered(name: str, taken: set[str]) -> str:
     """A second file of the same name gets a number, as folders do it."""
     path, number, fresh = PurePosixPath(name), 2, name
     while fresh.lower() in taken:
-        fresh = f"{path.stem} ({number}){path.suffix}"
+        ending = f" ({number}){path.suffix}"
+        fresh = path.stem.encode()[: NAME_MAX_BYTES - len(ending.encode())].decode(errors="ignore") + ending
         number += 1
     taken.add(fresh.lower())
     return fresh

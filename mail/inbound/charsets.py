@@ -38,7 +38,9 @@ _WINDOWS_1252 = "".join(
     bytes([n]).decode("cp1252") if n not in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else chr(n) for n in range(256)
 )
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
 _SPACES = re.compile(r"\s+")
 # Direction overrides and isolates: they make `gpj.exe` read as `exe.jpg`.
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -64,6 +66,7 @@ def decode(raw: bytes, declared: str = "") -> tuple[str, str]:
     return (mended if holes <= max(1, len(mended) // 50) else _guess(raw)), "wrong_charset"
 
 
+@lru_cache(maxsize=512)
 def _label(declared: str) -> str:
     """The codec meant by a label, or "" when nobody knows it."""
     label = declared.strip().strip("\"'").lower().partition("*")[0].replace(" ", "").replace("_", "-")[:60]
@@ -85,7 +88,21 @@ def _shifts(name: str) -> bool:
     return name.startswith(("iso2022", "utf-7", "utf-16", "utf-32", "hz")) or name in {"cp037", "cp500", "cp1026"}
 
 
+def meta_charset(markup: bytes) -> str:
+    """The charset that a page names in its own head, for pages that came without one (HTML standard §13.2.3.2)."""
+    if markup.isascii() or markup.startswith(_MARKS):
+        return ""
+    try:
+        markup.decode("utf-8")
+    except UnicodeDecodeError:
+        found = _META_CHARSET.search(markup[:2000])
+        return found.group(1).decode("ascii") if found else ""
+    return "utf-8"
+
+
 def _guess(raw: bytes) -> str:
+    if raw.startswith(_MARKS):
+        return raw.decode("utf-16", "replace")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

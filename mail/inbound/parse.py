@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from mail.inbound.addresses import read_addresses, read_date, read_ids
 from mail.inbound.attached import read_files
 from mail.inbound.automatic import all_parts, automatic_reason, is_null_return_path
-from mail.inbound.bodies import body_html, body_text, read_content
+from mail.inbound.bodies import read_content
 from mail.inbound.bounces import read_report
 from mail.inbound.charsets import one_line
+from mail.inbound.forms import body_html, body_text
 from mail.inbound.markup import is_mark, without_marks
+from mail.inbound.protection import opened
 from mail.inbound.quoting import split_reply
 from mail.inbound.structure import Headers, read_tree
 from mail.inbound.words import header_text
@@ -32,6 +34,7 @@ class _People:
     """Who wrote and to whom; `defects` says how the sender was found."""
 
     sender: Address | None
+    senders: tuple[Address, ...]
     reply_to: tuple[Address, ...]
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
@@ -40,7 +43,7 @@ class _People:
 
 def parse_email(raw: bytes) -> ParsedEmail:
     """Reads one mail as it came. Time grows with its size; parts, depth, files and headers are capped."""
-    tree = read_tree(raw)
+    tree = opened(read_tree(raw))
     headers, parts = tree.root.headers, all_parts(tree)
     content = read_content(tree)
     marked, markup = body_text(content), body_html(content)
@@ -55,6 +58,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
     return ParsedEmail(
         subject=header_text(headers.get("subject"), SUBJECT_MAX),
         sender=people.sender,
+        senders=people.senders,
         reply_to=people.reply_to,
         to=people.to,
         cc=people.cc,
@@ -63,6 +67,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
         in_reply_to=read_ids(" ".join(headers.all("in-reply-to"))),
         references=read_ids(" ".join(headers.all("references"))),
         text=text,
+        is_derived=bool(text) and not content.has_plain_words,
         html=markup,
         reply_text=reply,
         quoted_text=quoted,
@@ -77,6 +82,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
         delivered_to=_delivered_to(headers),
         received_count=sum(key == "received" for key, _ in headers.items),
         loop_marks=tuple(each for name in LOOP_HEADERS for each in _lines(headers, name, 200)),
+        protection=content.protection,
         defects=tuple(dict.fromkeys([*tree.defects, *people.defects, *content.defects])),
     )
 
@@ -90,15 +96,13 @@ def _people(headers: Headers) -> _People:
     lists = {
         name: read_addresses(headers.all(name)) for name in ("from", "sender", "return-path", "reply-to", "to", "cc")
     }
-    defects = []
-    if len(lists["from"]) > 1:
-        defects.append("several_from")
-    sender = next(iter(lists["from"]), None)
+    senders, defects = lists["from"], ["several_from"] if len(lists["from"]) > 1 else []
     for name in ("sender", "return-path"):
-        if sender is None and lists[name]:
-            sender = lists[name][0]
+        if not senders and lists[name]:
+            senders = lists[name]
             defects.append("no_from")
-    return _People(sender, lists["reply-to"], lists["to"], lists["cc"], tuple(defects))
+    first = senders[0] if senders else None
+    return _People(first, senders, lists["reply-to"], lists["to"], lists["cc"], tuple(defects))
 
 
 def _own_id(headers: Headers) -> str:

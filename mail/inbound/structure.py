@@ -7,7 +7,7 @@ part and not the rest. Each level is one search, and levels, parts and headers a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mail.inbound.words import VALUE_MAX, raw_text, read_params
 
@@ -39,7 +39,7 @@ class Headers:
         return any(key == name for key, _ in self.items)
 
 
-@dataclass
+@dataclass(eq=False)
 class Part:
     """One part: `start` and `end` are the place of its body in the raw bytes."""
 
@@ -51,6 +51,7 @@ class Part:
     disposition: str = ""
     disposition_params: dict[str, str] = field(default_factory=dict)
     children: list[Part] = field(default_factory=list)
+    is_signature: bool = False  # signs what stands beside it (RFC 1847)
 
     @property
     def encoding(self) -> str:
@@ -77,7 +78,25 @@ def read_tree(raw: bytes) -> Tree:
     defects: dict[str, None] = {}
     start = _skip_junk(raw, defects)
     root = _read_part(raw, start, len(raw), "text/plain", defects)
-    waiting, count = [(root, 0)], 1
+    _read_below(raw, root, 1, defects)
+    return Tree(raw, root, tuple(defects))
+
+
+def grown(tree: Tree, part: Part, inner: bytes) -> Tree:
+    """The tree with a mail's content that was found inside of `part` put in its place; the part itself follows as
+    the signature of it.
+    """
+    raw = tree.raw + b"\n" + inner
+    defects = dict.fromkeys(tree.defects)
+    found = _read_part(raw, len(tree.raw) + 1, len(raw), "text/plain", defects)
+    _read_below(raw, found, 1, defects)
+    part.children = [found, replace(part, is_signature=True)]
+    part.kind, part.params, part.disposition = "multipart/signed", {}, ""
+    return Tree(raw, tree.root, tuple(defects))
+
+
+def _read_below(raw: bytes, root: Part, count: int, defects: dict[str, None]) -> None:
+    waiting = [(root, 0)]
     while waiting:
         part, depth = waiting.pop()
         if not part.kind.startswith("multipart/"):
@@ -88,7 +107,6 @@ def read_tree(raw: bytes) -> Tree:
             continue
         count = _read_children(raw, part, count, defects)
         waiting += [(child, depth + 1) for child in part.children]
-    return Tree(raw, root, tuple(defects))
 
 
 def read_head(raw: bytes) -> tuple[Headers, int]:
@@ -161,7 +179,7 @@ def _read_part(raw: bytes, start: int, end: int, default: str, defects: dict[str
 
 def read_headers(raw: bytes, start: int, end: int, defects: dict[str, None] | None = None) -> tuple[Headers, int]:
     """The headers at `start` and where the body begins. A line that is no header ends them, unless headers go on
-    behind it.
+    behind it; a boundary ends them always.
     """
     items: list[tuple[str, bytes]] = []
     place = start
@@ -171,7 +189,7 @@ def read_headers(raw: bytes, start: int, end: int, defects: dict[str, None] | No
             return Headers(tuple(items)), stop
         match = _HEADER.match(raw, place, stop)
         if not match:
-            if not _HEADER.match(raw, stop, end):
+            if raw.startswith(b"--", place) or not _HEADER.match(raw, stop, end):
                 return Headers(tuple(items)), place
             place = stop
             continue

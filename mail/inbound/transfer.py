@@ -5,9 +5,11 @@ from __future__ import annotations
 import binascii
 
 from mail.inbound.structure import Part, Tree
+from mail.inbound.uuencode import decode_body
 from mail.inbound.words import from_base64
 
 _AS_IS = frozenset({"", "7bit", "8bit", "binary"})
+UUENCODED = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
 
 
 def part_bytes(tree: Tree, part: Part) -> tuple[bytes, str]:
@@ -21,22 +23,6 @@ def part_bytes(tree: Tree, part: Part) -> tuple[bytes, str]:
         return decoded, "" if is_whole else "bad_base64"
     if encoding == "quoted-printable":
         return binascii.a2b_qp(body), ""
-    if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
-        return _from_uuencode(body)
+    if encoding in UUENCODED:
+        return decode_body(body)
     return body, "unknown_encoding"
-
-
-def _from_uuencode(body: bytes) -> tuple[bytes, str]:
-    """Lines between `begin` and `end`; a line that is none is left out."""
-    out, defect, inside = [], "", False
-    for line in body.splitlines():
-        if not inside:
-            inside = line.startswith(b"begin ")
-        elif line.strip() == b"end":
-            break
-        elif line.strip():
-            try:
-                out.append(binascii.a2b_uu(line))
-            except binascii.Error:
-                defect = "bad_uuencode"
-    return b"".join(out), defect
