@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.permissions import Allowed, Answer, Denied
+from mail.inbound.process import POISON
 from mail.models import InboundEmail
 
 DECIDABLE = (InboundEmail.QUARANTINED, InboundEmail.IGNORED)
@@ -14,9 +15,15 @@ DECIDABLE = (InboundEmail.QUARANTINED, InboundEmail.IGNORED)
 
 def can_try_again(user: Any, row: InboundEmail) -> Answer:
     """Run all rules once more: for mail that waits for a decision, or was ignored."""
-    if row.state not in DECIDABLE:
-        return Denied(_("This mail is filed already, or on its way."), code="not_waiting")
-    return _works_on_mailbox(user, row)
+    return _is_open(row) and _works_on_mailbox(user, row)
+
+
+def can_file(user: Any, row: InboundEmail) -> Answer:
+    """Say where a mail belongs that waits for a decision, or was ignored, and can be opened."""
+    answer = _is_open(row)
+    if answer and row.reason == POISON:
+        return Denied(_("The worker stopped each time it opened this mail, so it is not opened here."), code="unsafe")
+    return answer and _works_on_mailbox(user, row)
 
 
 def can_set_aside(user: Any, row: InboundEmail) -> Answer:
@@ -31,6 +38,15 @@ def can_read_original(user: Any, row: InboundEmail) -> Answer:
     if user.is_authenticated and user.is_active and user.is_superuser:
         return Allowed()
     return Denied(_("Only administrators download the original of a mail."), code="administrators_only")
+
+
+def _is_open(row: InboundEmail) -> Answer:
+    """Nobody has decided yet, and no worker has it in hand."""
+    if row.state in DECIDABLE:
+        return Allowed()
+    if row.state in (InboundEmail.RECEIVED, InboundEmail.PROCESSING):
+        return Denied(_("This mail is being read just now. Look again in a moment."), code="not_waiting")
+    return Denied(_("Somebody has decided about this mail meanwhile: it is filed already."), code="not_waiting")
 
 
 def _works_on_mailbox(user: Any, row: InboundEmail) -> Answer:

@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from mail.views import inbox, outbox, settings
+from mail.views import deciding, inbox, outbox, settings, why
 
 urlpatterns = [
     path("desk/mail/", inbox.inbox, name="desk_mail"),
+    path("desk/mail/many/", deciding.inbox_many, name="desk_mail_many"),
     path("desk/mail/<int:key>/", inbox.inbox_mail, name="desk_mail_detail"),
-    path("desk/mail/<int:key>/again/", inbox.inbox_again, name="desk_mail_again"),
-    path("desk/mail/<int:key>/set-aside/", inbox.inbox_set_aside, name="desk_mail_set_aside"),
+    path("desk/mail/<int:key>/again/", deciding.inbox_again, name="desk_mail_again"),
+    path("desk/mail/<int:key>/set-aside/", deciding.inbox_set_aside, name="desk_mail_set_aside"),
+    path("desk/mail/<int:key>/file/", deciding.inbox_file, name="desk_mail_file"),
+    path("desk/mail/<int:key>/ticket/", deciding.inbox_open, name="desk_mail_open"),
+    path("desk/mail/<int:key>/layout/", inbox.inbox_layout, name="desk_mail_layout"),
     path("desk/mail/<int:key>/original/", inbox.inbox_original, name="desk_mail_original"),
+    path("desk/tickets/<str:number>/messages/<int:message_id>/why/", why.message_why, name="desk_message_why"),
     path("desk/outbox/", outbox.outbox, name="desk_outbox"),
     path("desk/outbox/<uuid:key>/", outbox.outbox_mail, name="desk_outbox_mail"),
     path("desk/outbox/<uuid:key>/html/", outbox.outbox_html, name="desk_outbox_html"),

@@ -51,17 +51,18 @@ def apply(*, row: InboundEmail, parsed: ParsedEmail, fingerprint: str) -> bool:
     database or the file storage raises; the transaction has gone back then, and its files are gone.
     """
     plan = make_plan(parsed, row)
-    with _stored(parsed.attachments if plan.act in do.KEEPS_FILES else ()) as files:
+    with stored_files(parsed.attachments if plan.act in do.KEEPS_FILES else ()) as files:
         try:
             with transaction.atomic():
-                _file(row, parsed, plan, files, facts(parsed, fingerprint))
+                if not jobs.finish(row, **carry_out(row, parsed, plan, files, facts(parsed, fingerprint))):
+                    raise LeaseLost
         except LeaseLost:
             return False
     return True
 
 
 @contextmanager
-def _stored(attachments: tuple[ParsedAttachment, ...]) -> Iterator[list[StoredFile]]:
+def stored_files(attachments: tuple[ParsedAttachment, ...]) -> Iterator[list[StoredFile]]:
     """The files in the storage before the transaction; away again if nothing came of it."""
     files: list[StoredFile] = []
     try:
@@ -74,8 +75,13 @@ def _stored(attachments: tuple[ParsedAttachment, ...]) -> Iterator[list[StoredFi
         file_discard(file for file in files if file.path not in used)
 
 
-def _file(row: InboundEmail, parsed: ParsedEmail, plan: Plan, files: list[StoredFile], known: dict[str, Any]) -> None:
-    """One transaction's worth. Raises LeaseLost."""
+def carry_out(
+    row: InboundEmail, parsed: ParsedEmail, plan: Plan, files: list[StoredFile], known: dict[str, Any]
+) -> dict[str, Any]:
+    """Does what the plan says, inside the caller's transaction; returns how the row ends, for the caller to save.
+
+    The same mail, filed before, ends as a duplicate and does nothing.
+    """
     message: Message | None = None
     ticket, reason = plan.ticket, plan.reason
     evidence = {**row.evidence, **plan.evidence}
@@ -93,8 +99,7 @@ def _file(row: InboundEmail, parsed: ParsedEmail, plan: Plan, files: list[Stored
         ticket = message.ticket
         state = InboundEmail.NOTED if plan.act == do.NOTE else InboundEmail.FILED
     ended = {"state": state, "reason": reason, "evidence": evidence, "ticket": ticket, "message": message}
-    if not jobs.finish(row, **ended, error="", finished_at=timezone.now(), **known):
-        raise LeaseLost
+    return {**ended, "error": "", "finished_at": timezone.now(), **known}
 
 
 def _twin(row: InboundEmail, fingerprint: str, ticket: Ticket | None) -> InboundEmail | None:
@@ -139,8 +144,9 @@ def _write(row: InboundEmail, parsed: ParsedEmail, plan: Plan, files: list[Store
         message = request_add(
             actor=None, author=_author(parsed, plan), ticket=plan.ticket, is_held=plan.act == do.HOLD, **common
         )
-    if plan.act in (do.JOIN, do.ANSWER):
+    if plan.act in (do.JOIN, do.ANSWER) or plan.rule == do.BY_HAND:
         _known_ids_add(plan.ticket, parsed, message)
+    if plan.act in (do.JOIN, do.ANSWER):
         _copied_in_add(parsed, plan)
     return message
 
@@ -151,7 +157,7 @@ def _open(row: InboundEmail, parsed: ParsedEmail, plan: Plan, common: dict[str, 
         actor=None,
         requester=requester,
         subject=parsed.subject,
-        queue=row.mailbox.queue,
+        queue=plan.queue or row.mailbox.queue,
         related_to=plan.related,
         cc=() if plan.verdict.is_automatic else copied_in(parsed, author=requester),
         **common,

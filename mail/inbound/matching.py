@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import User, people_with_addresses
 from mail.models import KnownMessageId, OutboundEmail
@@ -25,6 +28,7 @@ SIGNED = frozenset({REPLY_ADDRESS, SIGNED_ID})
 AGENT, REQUESTER, STRANGER = "agent", "requester", "stranger"
 IDS_MAX = 200
 ADDRESSES_MAX = 200
+WEIGHED_MAX = 50
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def match(parsed: ParsedEmail, *, envelope_to: str = "") -> Match:
     """
     sender = sender_of(parsed)
     related: Claim | None = None
-    for claim in _claims(parsed, envelope_to, sender):
+    for claim in _claims(parsed, envelope_to, sender, KnownMessageId.objects.all()):
         role = role_on(sender, claim.ticket)
         if role != STRANGER or claim.how in SIGNED:
             return Match(claim.ticket, claim.how, role, claim.evidence)
@@ -67,6 +71,36 @@ def match(parsed: ParsedEmail, *, envelope_to: str = "") -> Match:
     if related is None:
         return Match(None, NEW)
     return Match(None, NEW, STRANGER, {"looks_like": related.how, **related.evidence}, related.ticket)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A sign, who the sender is on its ticket, and whether the mail was filed by it."""
+
+    claim: Claim
+    role: str
+    decides: bool
+
+
+def weigh_all(parsed: ParsedEmail, *, envelope_to: str = "", before: datetime | None = None) -> list[Weighed]:
+    """All signs in the order in which `match` weighs them, each rule and ticket once; for who asks why.
+
+    `before` leaves out what was seen since, so that a mail that is filed is no evidence for itself. `match` stops
+    at the first that decides: this one is not for the hot path.
+    """
+    sender, known = sender_of(parsed), KnownMessageId.objects.all()
+    if before is not None:
+        known = known.filter(created_at__lt=before)
+    found: dict[tuple[str, int], Weighed] = {}
+    decided = False
+    for claim in _claims(parsed, envelope_to, sender, known):
+        if (claim.how, claim.ticket.pk) in found or len(found) >= WEIGHED_MAX:
+            continue
+        role = role_on(sender, claim.ticket)
+        decides = not decided and (role != STRANGER or claim.how in SIGNED)
+        decided = decided or decides
+        found[claim.how, claim.ticket.pk] = Weighed(claim, role, decides)
+    return list(found.values())
 
 
 def sender_of(parsed: ParsedEmail) -> User | None:
@@ -91,13 +125,15 @@ def thread_ids(parsed: ParsedEmail) -> list[str]:
     return list(dict.fromkeys(each for each in ids if each.strip("<> \t")))[:IDS_MAX]
 
 
-def _claims(parsed: ParsedEmail, envelope_to: str, sender: User | None) -> Iterator[Claim]:
-    """Lazily, strongest first: most mails are decided by the first that exists."""
+def _claims(
+    parsed: ParsedEmail, envelope_to: str, sender: User | None, seen: QuerySet[KnownMessageId]
+) -> Iterator[Claim]:
+    """Lazily, strongest first: most mails are decided by the first that exists. `seen` are the ids we know."""
     ids = thread_ids(parsed)
-    yield from _by_moved(ids, sender)
+    yield from _by_moved(ids, sender, seen)
     yield from _by_reply_address(reply_addresses(parsed, envelope_to))
-    yield from _by_signed_id(ids)
-    yield from _by_known_id(ids, sender)
+    yield from _by_signed_id(ids, seen)
+    yield from _by_known_id(ids, sender, seen)
     yield from _by_subject(parsed.subject)
 
 
@@ -114,12 +150,12 @@ def _tickets(keys: Sequence[int]) -> dict[int, Ticket]:
     return {key: followed_as(ticket) for key, ticket in found.items()}
 
 
-def _by_moved(ids: Sequence[str], sender: User | None) -> Iterator[Claim]:
+def _by_moved(ids: Sequence[str], sender: User | None, seen: QuerySet[KnownMessageId]) -> Iterator[Claim]:
     """The ticket on which the answered message lies now, when it was moved or split off since, for somebody who
     is on that ticket. It comes before the address, which still names the ticket the message came from.
     """
     hashes = [id_hash(each) for each in ids]
-    rows = KnownMessageId.objects.filter(hash__in=hashes).select_related("ticket", "message")
+    rows = seen.filter(hash__in=hashes).select_related("ticket", "message")
     known: dict[str, list[KnownMessageId]] = {}
     for row in rows.order_by("-pk")[: IDS_MAX * 5]:
         known.setdefault(row.hash, []).append(row)
@@ -147,7 +183,7 @@ def _by_reply_address(addresses: Sequence[str]) -> Iterator[Claim]:
             yield Claim(REPLY_ADDRESS, tickets[tag.ticket_id], {"given_to": tag.person_id})
 
 
-def _by_signed_id(ids: Sequence[str]) -> Iterator[Claim]:
+def _by_signed_id(ids: Sequence[str], seen: QuerySet[KnownMessageId]) -> Iterator[Claim]:
     """Our own ids: by the outgoing row, or when that is gone by what we remember of it."""
     signed = [(each, row) for each in ids if (row := own_row(each))]
     if not signed:
@@ -157,9 +193,7 @@ def _by_signed_id(ids: Sequence[str]) -> Iterator[Claim]:
     rows = {key: ticket for key, ticket, _ in found}
     notices = {key for key, _, kind in found if kind == OutboundEmail.NOTICE}
     kept = dict(
-        KnownMessageId.objects.filter(hash__in=[id_hash(each) for each, _ in signed], is_ours=True).values_list(
-            "hash", "ticket_id"
-        )
+        seen.filter(hash__in=[id_hash(each) for each, _ in signed], is_ours=True).values_list("hash", "ticket_id")
     )
     keys = [rows.get(row) or kept.get(id_hash(each)) for each, row in signed]
     tickets = _tickets([key for key in keys if key])
@@ -169,7 +203,7 @@ def _by_signed_id(ids: Sequence[str]) -> Iterator[Claim]:
             yield Claim(SIGNED_ID, tickets[key], {"id": each[:200], **notice})
 
 
-def _by_known_id(ids: Sequence[str], sender: User | None) -> Iterator[Claim]:
+def _by_known_id(ids: Sequence[str], sender: User | None, seen: QuerySet[KnownMessageId]) -> Iterator[Claim]:
     """An id may be known on several tickets (a forwarded talk): one the sender is on comes first, and of those
     the one on which the message lies that was sent under this id.
     """
@@ -178,7 +212,7 @@ def _by_known_id(ids: Sequence[str], sender: User | None) -> Iterator[Claim]:
         return
     found: dict[str, list[int]] = {}
     homes: set[tuple[str, int]] = set()
-    known = KnownMessageId.objects.filter(hash__in=list(hashes)).order_by("-ticket_id")
+    known = seen.filter(hash__in=list(hashes)).order_by("-ticket_id")
     for hash_, key, home in known.values_list("hash", "ticket_id", "message__ticket_id")[: IDS_MAX * 5]:
         found.setdefault(hash_, []).append(key)
         homes.add((hash_, home))

@@ -20,7 +20,7 @@ from mail.models import InboundEmail
 from mail.threads import without_tag
 from mail.types import ParsedEmail
 from tickets import policies, statuses
-from tickets.models import Ticket
+from tickets.models import Queue, Ticket
 
 OPEN, JOIN, HOLD, ANSWER, NOTE, BOUNCE, IGNORE, QUARANTINE = (
     "open",
@@ -36,11 +36,15 @@ KEEPS_FILES = frozenset({OPEN, JOIN, HOLD, ANSWER, NOTE})
 AGENT_ON_CLOSED, EMPTY_ANSWER, ON_NOTICE = "agent_on_closed", "empty_answer", "on_notice"
 NOTES_OF_AGENTS = frozenset({AGENT_ON_CLOSED, EMPTY_ANSWER, ON_NOTICE})
 FLOOD, TICKETS_PER_HOUR = "flood", 50
+BY_HAND = "by_hand"  # the rule of what somebody of the desk decided
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The act, the ticket it is about, and why, in codes. `related`: what a new ticket looks like a reply to."""
+    """The act, the ticket it is about, and why, in codes. `related`: what a new ticket looks like a reply to.
+
+    `queue` is where a new ticket goes; without one, the mailbox's.
+    """
 
     act: str
     reason: str
@@ -51,6 +55,7 @@ class Plan:
     rule: str = NEW
     authentication: Authentication = field(default_factory=lambda: Authentication(UNKNOWN))
     evidence: dict[str, Any] = field(default_factory=dict)
+    queue: Queue | None = None
 
 
 def make_plan(parsed: ParsedEmail, row: InboundEmail) -> Plan:
@@ -61,7 +66,7 @@ def make_plan(parsed: ParsedEmail, row: InboundEmail) -> Plan:
     if verdict.kind in {screening.IGNORE, screening.QUARANTINE, screening.BOUNCE}:
         return Plan(verdict.kind, verdict.reason, verdict, evidence=evidence)
     found = match(parsed, envelope_to=row.envelope_to)
-    authentication = _authentication(parsed)
+    authentication = authentication_of(parsed)
     evidence |= {"rule": found.how, "role": found.role, "authentication": authentication.result, **found.evidence}
     sender = sender_of(parsed)
     act, reason = _act(verdict, found, sender, authentication)
@@ -105,7 +110,7 @@ def _act(verdict: Verdict, found: Match, sender: User | None, authentication: Au
     return JOIN, "joined"
 
 
-def _authentication(parsed: ParsedEmail) -> Authentication:
+def authentication_of(parsed: ParsedEmail) -> Authentication:
     """Several From addresses, or one taken from elsewhere, are nobody's: nothing can vouch for them."""
     if parsed.sender is None or {"several_from", "no_from"} & set(parsed.defects):
         return Authentication(UNKNOWN)

@@ -13,11 +13,15 @@ from mail.models import InboundEmail
 
 @dataclass(frozen=True)
 class Words:
-    """A reason on a chip (`tone` is its colour), and a sentence that says more."""
+    """A reason on a chip (`tone` is its colour), and a sentence that says more.
+
+    `is_trouble`: something of ours failed, so that trying again may be all there is to do.
+    """
 
     title: Any  # translated when shown
     hint: Any
     tone: str = ""
+    is_trouble: bool = False
 
 
 REASONS: dict[str, Words] = {
@@ -25,9 +29,15 @@ REASONS: dict[str, Words] = {
     "no_sender": Words(_("No usable sender"), _("No address in From, Sender or Return-Path."), "bad"),
     "too_many_hops": Words(_("Going in circles"), _("It passed more mail servers than any mail should."), "warn"),
     "flood": Words(_("Too many at once"), _("Its sender wrote more requests in an hour than people do."), "warn"),
-    "broken": Words(_("Could not be filed"), _("Something went wrong each time we tried."), "bad"),
-    "poison": Words(_("Not opened any more"), _("The worker stopped each time it opened this mail."), "bad"),
-    "out_of_reach": Words(_("Could not be read"), _("Its file or the database was away for a day."), "bad"),
+    "broken": Words(
+        _("Could not be filed"), _("Something went wrong each time we tried."), "bad", is_trouble=True
+    ),
+    "poison": Words(
+        _("Not opened any more"), _("The worker stopped each time it opened this mail."), "bad", is_trouble=True
+    ),
+    "out_of_reach": Words(
+        _("Could not be read"), _("Its file or the database was away for a day."), "bad", is_trouble=True
+    ),
     # ignored
     "own_mail": Words(_("Our own mail"), _("It carries our own mark: a mail of ours that came back.")),
     "own_address": Words(_("From our own address"), _("It says that it is from one of our own mailboxes.")),
@@ -62,6 +72,12 @@ REASONS: dict[str, Words] = {
     "agent_on_closed": Words(_("Note of an agent"), _("The ticket is closed, so nobody was sent it.")),
     "on_notice": Words(_("Note of an agent"), _("It answers news for the desk alone, so nobody else was sent it.")),
     "empty_answer": Words(_("Note of an agent"), _("The reply was empty, so nobody was sent it.")),
+    "filed_by_hand": Words(_("Filed by hand"), _("Somebody of the desk put it on this ticket.")),
+    "opened_by_hand": Words(_("Opened by hand"), _("Somebody of the desk made a ticket of it.")),
+    "noted_by_hand": Words(_("Noted by hand"), _("Somebody of the desk put it on this ticket, for agents to read.")),
+    "held_by_hand": Words(
+        _("Held"), _("Somebody of the desk put it on this ticket, and its sender is not on it."), "warn"
+    ),
     "duplicate": Words(_("Came twice"), _("The same mail was filed before.")),
 }  # fmt: skip
 _RULES = {
@@ -69,6 +85,7 @@ _RULES = {
     "signed_id": _("It answers a mail of ours, by its signed number."),
     "known_id": _("It refers to a mail that is on the ticket."),
     "subject_number": _("Its subject names the ticket."),
+    "by_hand": _("Somebody of the desk decided where it belongs."),
     "new": _("Nothing in it refers to a ticket."),
 }
 _ROLES = {

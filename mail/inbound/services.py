@@ -22,7 +22,7 @@ def email_try_again(*, actor: User, row: InboundEmail) -> InboundEmail:
 
     Raises NotAllowed for a mail that is filed or on its way, or of another team.
     """
-    row = _locked(row)
+    row = row_locked(row)
     policies.can_try_again(actor, row).require()
     row.state, row.reason, row.error = InboundEmail.RECEIVED, "", ""
     row.attempts, row.run_after, row.finished_at = 0, timezone.now(), None
@@ -38,7 +38,7 @@ def email_set_aside(*, actor: User, row: InboundEmail, reason: str) -> InboundEm
 
     Raises Invalid without a reason, NotAllowed for a mail that does not wait, or of another team.
     """
-    row = _locked(row)
+    row = row_locked(row)
     policies.can_set_aside(actor, row).require()
     words = one_line(reason, WORDS_MAX)
     if not words:
@@ -50,7 +50,7 @@ def email_set_aside(*, actor: User, row: InboundEmail, reason: str) -> InboundEm
     return row
 
 
-def _locked(row: InboundEmail) -> InboundEmail:
+def row_locked(row: InboundEmail) -> InboundEmail:
     """The row as it is now: two people may decide at the same moment."""
     found = (
         InboundEmail.objects.select_for_update(of=("self",)).select_related("mailbox__queue").filter(pk=row.pk).first()

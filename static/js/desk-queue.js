@@ -1,22 +1,24 @@
-// The list of tickets: the row in hand, what is selected, and what is new. Rows never move by themselves.
+// A list of tickets or of mail: the row in hand, what is selected, and what is new. Rows never move by themselves.
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (selector, root = document) => root.querySelector(selector);
   const desk = window.desk || {};
   const list = () => document.getElementById("list");
-  const rows = () => all("tr[data-ticket]", list() || document);
-  const box = (row) => one("input[name=tickets]", row);
+  const BOX = "input[name=tickets], input[name=mails]";
+  const rows = () => all("tr[data-ticket], tr[data-mail]", list() || document);
+  const idOf = (row) => row.dataset.ticket || row.dataset.mail;
+  const box = (row) => one(BOX, row);
   let current = null; // id of the row in hand
   let anchor = null; // where a range begins
   let whole = false; // every ticket of the view, not only those of this page
-  const KEPT = "desk-row";
+  const KEPT = one("tr[data-mail]") ? "desk-mail-row" : "desk-row";
 
   // --- the row in hand
-  const rowOf = (id) => rows().find((row) => row.dataset.ticket === id);
+  const rowOf = (id) => rows().find((row) => idOf(row) === id);
   const hold = (row, { scroll = true } = {}) => {
     rows().forEach((each) => { each.classList.toggle("cur", each === row); each.removeAttribute("aria-current"); });
-    current = row ? row.dataset.ticket : null;
+    current = row ? idOf(row) : null;
     if (!row) return;
     row.setAttribute("aria-current", "true");
     one(".subj a", row).focus({ preventScroll: true });
@@ -26,7 +28,7 @@
   const step = (by) => {
     const shown = rows();
     if (!shown.length) return;
-    const at = shown.findIndex((row) => row.dataset.ticket === current);
+    const at = shown.findIndex((row) => idOf(row) === current);
     hold(shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)]);
   };
 
@@ -46,11 +48,11 @@
   const clear = () => { whole = false; anchor = null; rows().forEach((row) => pick(row, false)); const rest = one("[data-pick-rest]"); if (rest) rest.hidden = false; count(); };
   const range = (row) => {
     const shown = rows();
-    const from = shown.findIndex((each) => each.dataset.ticket === anchor);
+    const from = shown.findIndex((each) => idOf(each) === anchor);
     const to = shown.indexOf(row);
     const [low, high] = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)];
     shown.slice(low, high + 1).forEach((each) => pick(each, true));
-    anchor = row.dataset.ticket;
+    anchor = idOf(row);
     count();
   };
   // What a form of acts is about: the selection, or else the row in hand.
@@ -59,17 +61,25 @@
     if (!picked().length && current && rowOf(current)) body.append("tickets", current);
   };
 
+  // A list of mail is sent as an ordinary form: with nothing ticked, a key is about the row in hand.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".bulk button[name=act]") || picked().length) return;
+    if (!current || !rowOf(current)) { event.preventDefault(); return; }
+    pick(rowOf(current), true);
+    count();
+  }, true);
+
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-pick-all]")) { whole = false; rows().forEach((row) => pick(row, event.target.checked)); count(); }
-    else if (event.target.matches("input[name=tickets]")) { whole = false; anchor = event.target.closest("tr").dataset.ticket; count(); }
+    else if (event.target.matches(BOX)) { whole = false; anchor = idOf(event.target.closest("tr")); count(); }
   });
   document.addEventListener("click", (event) => {
-    const each = event.target.closest("input[name=tickets]");
+    const each = event.target.closest(BOX);
     if (each && event.shiftKey && anchor) range(each.closest("tr"));
     if (event.target.closest("[data-clear]")) { event.preventDefault(); clear(); }
     const rest = event.target.closest("[data-pick-rest]");
     if (rest) { whole = true; count(); rest.closest("[data-pick-whole]").firstChild.textContent = `${rest.dataset.done} `; rest.hidden = true; }
-    const link = event.target.closest("tr[data-ticket] .subj a");
+    const link = event.target.closest("tr[data-ticket] .subj a, tr[data-mail] .subj a");
     if (link) hold(link.closest("tr"), { scroll: false });
   });
 
@@ -111,12 +121,12 @@
   let seen = new Set();
   const start = () => {
     etag = "";
-    seen = new Set(rows().map((row) => row.dataset.ticket));
+    seen = new Set(rows().map(idOf));
     let kept = null;
     try { kept = sessionStorage.getItem(KEPT); } catch { /* nothing kept */ }
     const row = kept && rowOf(kept);
     if (row) { current = kept; row.classList.add("cur"); row.setAttribute("aria-current", "true"); }
-    if (row && document.referrer.includes("/desk/tickets/")) row.scrollIntoView({ block: "nearest" });
+    if (row && /\/desk\/(tickets|mail)\//.test(document.referrer)) row.scrollIntoView({ block: "nearest" });
     count();
   };
   const show = (news) => {
@@ -133,7 +143,7 @@
   };
   const poll = async () => {
     const here = list();
-    if (!here || document.visibilityState !== "visible") return;
+    if (!here?.dataset.changes || document.visibilityState !== "visible") return;
     try {
       const url = `${here.dataset.changes}?${here.dataset.query}&since=${here.dataset.stamp}`;
       const response = await desk.ask(url, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });

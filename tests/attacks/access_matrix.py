@@ -197,6 +197,21 @@ ROWS = [
     Row("desk/mail/<int:key>/", "/desk/mail/{mail}/", TEAM.format(200)),
     Row("desk/mail/<int:key>/again/", "/desk/mail/{mail}/again/", NOBODY, TEAM.format(302)),
     Row("desk/mail/<int:key>/set-aside/", "/desk/mail/{mail}/set-aside/", NOBODY, TEAM.format(302), {"reason": "x"}),
+    Row("desk/mail/<int:key>/file/", "/desk/mail/{mail}/file/", NOBODY, TEAM.format(302), {"number": "{number}"}),
+    Row(
+        "desk/mail/<int:key>/ticket/",
+        "/desk/mail/{mail}/ticket/",
+        NOBODY,
+        TEAM.format(302),
+        {"queue": "{queue}", "address": "x@example.org"},
+    ),
+    Row("desk/mail/<int:key>/layout/", "/desk/mail/{mail}/layout/", TEAM.format(404)),  # it has no HTML
+    Row("desk/mail/many/", "/desk/mail/many/", NOBODY, DESK.format(302), {"mails": "{mail}", "act": "again"}),
+    Row(
+        "desk/tickets/<str:number>/messages/<int:message_id>/why/",
+        "/desk/tickets/{number}/messages/{laid_out}/why/",
+        TEAM.format(200),
+    ),
     Row("desk/mail/<int:key>/original/", "/desk/mail/{mail}/original/", "302 403 403 404 403 403 403 200"),
     Row("desk/outbox/", "/desk/outbox/", ADMINS.format(200)),
     Row("desk/outbox/<uuid:key>/", "/desk/outbox/{sent}/", ADMINS.format(200)),
