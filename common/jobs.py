@@ -81,18 +81,22 @@ def breathe() -> None:
         time.sleep(BREATH_SECONDS)
 
 
-def claim(model: type[Row], *, limit: int = 20, lease: timedelta = timedelta(minutes=2)) -> list[Row]:
+def claim(
+    model: type[Row], *, limit: int = 20, lease: timedelta = timedelta(minutes=2), only: Q | None = None
+) -> list[Row]:
     """Claims up to `limit` due rows in one short transaction and returns them with their lease token.
 
-    Due is a row in one of `model.due_states` whose time has come, or a claimed one whose lease has run
-    out. Each claim counts an attempt. SQLite's IMMEDIATE transaction is the lock; PostgreSQL skips
-    rows that another worker holds.
+    `only` narrows them down. Due is a row in one of `model.due_states` whose time has come, or a claimed
+    one whose lease has run out. Each claim counts an attempt. SQLite's IMMEDIATE transaction is the lock;
+    PostgreSQL skips rows that another worker holds.
     """
     now = timezone.now()
     token = uuid.uuid4()
     # A clock set back must not freeze a lease: none may lie further ahead than MAX_LEASE.
     expired = Q(lease_until__lt=now) | Q(lease_until__gt=now + MAX_LEASE)
     due = Q(state__in=model.due_states, run_after__lte=now) | Q(Q(state=model.claimed_state) & expired)
+    if only is not None:
+        due &= only
     if not model._default_manager.filter(due).exists():
         return []  # a look must not take the write lock
     with transaction.atomic():
@@ -121,6 +125,13 @@ def finish(row: Row, *, state: str, **fields: object) -> bool:
         for name, value in fields.items():
             setattr(row, name, value)
     return bool(changed)
+
+
+def extend(row: Row, lease: timedelta) -> bool:
+    """Holds a claimed row for `lease` from now on; False when somebody else owns it by now."""
+    until = timezone.now() + min(lease, MAX_LEASE)
+    held = type(row)._default_manager.filter(pk=row.pk, lease_token=row.lease_token, state=row.claimed_state)
+    return bool(held.update(lease_until=until))
 
 
 def retry_at(attempts: int, *, base: float = 60, cap: float = 3600, now: datetime | None = None) -> datetime:

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from common.models import Event, Heartbeat
 from common.words import moment_in_words, size_in_words
 from mail.models import InboundEmail, Mailbox, OutboundEmail
+from mail.reach import Reach, reach_of
 
 LATE = timedelta(seconds=60)
 OLD_WORK = timedelta(minutes=2)
@@ -46,6 +47,8 @@ class Finding:
     rows: tuple[tuple[str, Any], ...] = ()
     page: str = ""
 
+
+_WORST = tuple(reversed(Finding.ORDER))
 
 ICONS = {
     "database": "database",
@@ -163,14 +166,24 @@ def _waiting() -> Finding:
 
 def _mailboxes() -> Finding:
     title = _("Mailboxes")
-    boxes = list(Mailbox.objects.filter(is_active=True).values_list("address", "is_default"))
-    facts = {"addresses": [address for address, _default in boxes]}
-    rows = tuple((address, _("default") if is_default else "") for address, is_default in boxes)
-    if not any(is_default for _address, is_default in boxes):
+    boxes = list(Mailbox.objects.filter(is_active=True).select_related("account").order_by("address"))
+    facts = {"addresses": [box.address for box in boxes]}
+    reached = {box.address: reach_of(box.account, timezone.now()) for box in boxes if hasattr(box, "account")}
+    rows = tuple((box.address, _box_words(box, reached)) for box in boxes)
+    state = max((reach.state for reach in reached.values()), key=_WORST.index, default=Finding.GOOD)
+    if state != Finding.GOOD:
+        words = " ".join(f"{name}: {reach.words}" for name, reach in reached.items() if reach.state != Finding.GOOD)
+        return Finding("mailboxes", title, state, words, facts, rows, page="desk_mailboxes")
+    if not any(box.is_default for box in boxes):
         words = _("No mailbox takes mail for unknown addresses; one is made when the first such mail comes.")
         return Finding("mailboxes", title, Finding.WARN, words, facts, rows)
     words = _("%(count)s in use. Unknown addresses go to the default one.") % {"count": len(boxes)}
     return Finding("mailboxes", title, Finding.GOOD, words, facts, rows)
+
+
+def _box_words(box: Mailbox, reached: dict[str, Reach]) -> str:
+    said = [_("default") if box.is_default else "", reached[box.address].words if box.address in reached else ""]
+    return " · ".join(filter(None, said))
 
 
 def _quarantine() -> Finding:

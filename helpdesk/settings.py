@@ -189,6 +189,8 @@ OUTBOX_DIR = DATA_DIR / "outbox"
 RAW_MAIL_DIR = DATA_DIR / "mail"
 DEFAULT_MAILBOX = env.text("DEFAULT_MAILBOX", "helpdesk@localhost").lower()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = DEFAULT_MAILBOX
+MAIL_CA_FILE = env.text("MAIL_CA_FILE")  # authorities to believe besides the system's, for mail servers
+MAIL_POLL_SECONDS = 60  # how often a mailbox is looked at; IDLE only makes it sooner
 MAIL_AUTHSERV_ID = env.text("MAIL_AUTHSERV_ID")  # whose Authentication-Results we believe; empty: nobody's
 
 # --- work: rows are the truth, Celery is the doorbell -----------------------------------------
@@ -272,6 +274,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
+        "imapclient": {"level": "WARNING"},
+        "msal": {"level": "CRITICAL"},  # it logs what a token server said
         "mail.log": {"level": "WARNING"},  # aiosmtpd's: a line for each step of each connection
     },
 }

@@ -60,6 +60,8 @@ def suites() -> tuple[list[tuple[str, list[str], dict[str, str]]], list[str]]:
     marks = "not browser and not live" if not browser else "not live"
     if not browser:
         missing.append("browser tests: install Chromium (Debian: apt install chromium)")
+    if not (shutil.which("dovecot") or Path("/usr/sbin/dovecot").exists()):
+        missing.append("tests of fetching: install Dovecot (Debian: apt install dovecot-imapd dovecot-lmtpd)")
     embedded = {"DATABASE_URL": "", "CELERY_BROKER_URL": "", "EMAIL_URL": "", "SITE_URL": ""}
     runs = [("tests on SQLite", [*pytest, "-m", marks, *arguments], embedded)]
     live = [*common, "--dist", "loadfile", "-m", "live", *arguments]  # the tests of a file share one server

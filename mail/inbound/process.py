@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 import random
 import traceback
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common import jobs
+from common.words import size_in_words
 from mail.inbound.fingerprint import fingerprint
 from mail.inbound.intake import apply, facts
 from mail.inbound.parse import parse_email
-from mail.inbound.store import raw_read
+from mail.inbound.raw import raw_read
 from mail.models import InboundEmail
+from mail.types import ParsedEmail
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
@@ -48,7 +52,7 @@ def process(row: InboundEmail) -> None:
     try:
         raw = raw_read(row)
         mark = fingerprint(raw)
-        parsed = parse_email(raw)
+        parsed = _with_notice(parse_email(raw), row)
         known = facts(parsed, mark)
         try:
             apply(row=row, parsed=parsed, fingerprint=mark)
@@ -61,6 +65,16 @@ def process(row: InboundEmail) -> None:
     except Exception:  # whatever it is, the mail is kept and the next one has its turn
         log.exception("mail not filed", extra={"mail": row.pk})
         _failed(row, known)
+
+
+def _with_notice(parsed: ParsedEmail, row: InboundEmail) -> ParsedEmail:
+    """Of a mail over the limit only the headers are here: the place of its words is taken by where they are."""
+    size = row.evidence.get("too_large")
+    if not size:
+        return parsed
+    words = _("This mail is too large to be kept here (%(size)s). It lies in its mailbox on the mail server.")
+    words = words % {"size": size_in_words(size)}
+    return replace(parsed, text=words, reply_text=words, html="", quoted_text="", attachments=())
 
 
 def _wait(row: InboundEmail) -> None:

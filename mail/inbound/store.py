@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import uuid
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common import jobs
 from common.errors import Invalid
+from mail.inbound.raw import raw_file, raw_read, raws_write
 from mail.mailboxes import mailbox_for
 from mail.models import InboundEmail, Mailbox
 
+__all__ = ["Fetched", "email_store", "emails_store", "known_uids", "raw_file", "raw_read"]
+
 ADDRESS_MAX = 320
+IMAP = "imap"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A mail of a server's folder: its UID and bytes. `too_large`: only its headers were read of so many bytes."""
+
+    uid: int
+    raw: bytes
+    too_large: int = 0
 
 
 def email_store(
@@ -37,7 +48,7 @@ def email_store(
     """
     if not raw.strip():
         raise Invalid(_("The mail is empty: there is nothing to keep."), code="empty_mail")
-    path = raw_write(raw)
+    (path,) = raws_write([raw])
     with transaction.atomic():
         if not isinstance(mailbox, Mailbox):
             mailbox = mailbox_for(mailbox or envelope_to)
@@ -54,47 +65,56 @@ def email_store(
     return row
 
 
-def raw_write(raw: bytes) -> str:
-    """Writes the bytes so that they survive a power cut; returns their path under RAW_MAIL_DIR.
+def emails_store(*, mailbox: Mailbox, uidvalidity: int, mails: Sequence[Fetched]) -> int:
+    """Keeps mails of one folder, all or none, and rings; returns how many rows are new. Then they are ours.
 
-    Written aside, synced and renamed, then the folder is synced: a file of this name is always whole.
+    A mail is known by its UIDVALIDITY and UID. When UIDVALIDITY has changed (RFC 9051 §2.3.1.1) it is known by its
+    bytes: its row gets the new place, and no second one is made. Raises OSError or DatabaseError.
     """
-    name = uuid.uuid4().hex
-    folder = Path(settings.RAW_MAIL_DIR) / name[:2]
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
-    aside = folder / f".{name}.part"
-    try:
-        with aside.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.rename(folder / f"{name}.eml")
-    except OSError:
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise
-    _sync_folder(folder)
-    return f"{name[:2]}/{name}.eml"
+    known = known_uids(mailbox, uidvalidity, [mail.uid for mail in mails])
+    new = {mail.uid: _row(mailbox, uidvalidity, mail) for mail in mails if mail.uid not in known}
+    moved = _moved(mailbox, uidvalidity, list(new.values()))
+    rows = [row for uid, row in new.items() if uid not in moved]
+    raws = {mail.uid: mail.raw for mail in mails}
+    for row, path in zip(rows, raws_write([raws[row.uid or 0] for row in rows]), strict=True):
+        row.raw_path = path
+    with transaction.atomic():
+        for uid, key in moved.items():
+            InboundEmail.objects.filter(pk=key).update(uidvalidity=uidvalidity, uid=uid)
+        # Another fetcher may have been faster: its rows stand.
+        InboundEmail.objects.bulk_create(rows, ignore_conflicts=True)
+        jobs.ring_on_commit("mail.process")
+    return len(rows)
 
 
-def raw_file(row: InboundEmail) -> Path:
-    return Path(settings.RAW_MAIL_DIR) / row.raw_path
+def _row(mailbox: Mailbox, uidvalidity: int, mail: Fetched) -> InboundEmail:
+    return InboundEmail(
+        mailbox=mailbox,
+        source=IMAP,
+        uidvalidity=uidvalidity,
+        uid=mail.uid,
+        sha256=hashlib.sha256(mail.raw).hexdigest(),
+        size=len(mail.raw),
+        evidence={"too_large": mail.too_large} if mail.too_large else {},
+    )
 
 
-def raw_read(row: InboundEmail, limit: int = -1) -> bytes:
-    """The bytes as they came, or the first `limit` of them. Raises OSError when the disk is away."""
-    with raw_file(row).open("rb") as file:
-        return file.read(limit)
+def known_uids(mailbox: Mailbox, uidvalidity: int, uids: Sequence[int]) -> set[int]:
+    """Which of these are ours already."""
+    found: set[int] = set()
+    rows = InboundEmail.objects.filter(mailbox=mailbox, uidvalidity=uidvalidity)
+    for place in range(0, len(uids), 500):
+        found |= {uid for uid in rows.filter(uid__in=uids[place : place + 500]).values_list("uid", flat=True) if uid}
+    return found
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _moved(mailbox: Mailbox, uidvalidity: int, rows: Sequence[InboundEmail]) -> dict[int, int]:
+    """UIDs of mails that are ours under another UIDVALIDITY, with the keys of their rows; each row once."""
+    same = Q(mailbox=mailbox, source=IMAP, sha256__in=[row.sha256 for row in rows]) & ~Q(uidvalidity=uidvalidity)
+    before: dict[str, list[int]] = {}
+    for key, sha256 in InboundEmail.objects.filter(same).order_by("-pk").values_list("pk", "sha256"):
+        before.setdefault(sha256, []).append(key)
+    return {row.uid: before[row.sha256].pop() for row in rows if row.uid and before.get(row.sha256)}
 
 
 def _storable(address: str) -> str:

@@ -1,4 +1,4 @@
-"""`./run`: prepares the data folder and starts web, worker, beat and the mail listener together."""
+"""`./run`: prepares the data folder and starts web, worker, beat, the mail listener and the mail fetcher together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from helpdesk.supervisor import Service, Supervisor
 
 
 class Command(BaseCommand):
-    help = "Starts the whole help desk: web, worker, beat and mail listener."
+    help = "Starts the whole help desk: web, worker, beat, mail listener and mail fetcher."
     requires_system_checks: list[str] = []  # the tests run them; here they would cost a second of each start
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -138,5 +138,6 @@ class Command(BaseCommand):
             Service("web", web),
             Service("mail listener", [*manage, "smtp_listener"]),
             Service("worker", worker, wait=1.5),
+            Service("mail fetcher", [*manage, "fetch_mail"], wait=4),
             Service("beat", beat, wait=3),
         ]
