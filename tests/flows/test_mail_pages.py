@@ -1,25 +1,21 @@
-"""The page of mail to decide, and what explains a mail."""
+"""The page of mail to decide."""
 
 from __future__ import annotations
 
-import io
 import re
-import sys
 from email import message_from_bytes, policy
-from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from mail.inbound.parse import parse_email
 from mail.inbound.store import email_store
 from mail.models import InboundEmail, Mailbox
 from mail.tests.mails import mail
-from tests.flows.incoming import AISHA, HELP, answered, opened, post, reply
+from tests.flows.incoming import AISHA, HELP, answered, opened, post
 from tests.support import Desk, work
 from tickets import services
-from tickets.models import Message, Ticket
+from tickets.models import Ticket
 
 
 def test_a_mail_that_waits_is_on_the_page_and_try_again_files_it(desk: Desk, sign_in, monkeypatch) -> None:
@@ -122,20 +118,6 @@ def test_looking_at_mail_changes_nothing_and_costs_few_queries(
         page = client.get("/desk/mail/").content.decode()
     assert "beyond=" in page
     assert "60" in page
-
-
-def test_explain_email_says_what_would_become_of_a_mail_and_changes_nothing(desk: Desk, monkeypatch, capsys) -> None:
-    ticket = opened()
-    sent = answered(desk, ticket)
-    before = Message.objects.count(), InboundEmail.objects.count()
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(reply(sent))))
-    call_command("explain_email")
-    said = capsys.readouterr().out
-    assert "join: Joined its ticket" in said
-    assert ticket.number in said
-    call_command("explain_email", str(InboundEmail.objects.get(ticket=ticket).pk))
-    assert "filed opened" in capsys.readouterr().out
-    assert (Message.objects.count(), InboundEmail.objects.count()) == before
 
 
 def test_what_left_is_read_by_our_own_parser_as_it_was_written(desk: Desk) -> None:
