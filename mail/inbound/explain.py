@@ -20,9 +20,12 @@ from mail.inbound.matching import (
 )
 from mail.inbound.plan import Plan, make_plan
 from mail.inbound.reasons import evidence_words, words_for
-from mail.models import InboundEmail
+from mail.limits import address_has_room, domain_has_room
+from mail.models import InboundEmail, OutboundEmail
+from mail.outbound.trust import is_confirmed
 from mail.types import Address, ParsedEmail
 from tickets import numbers
+from tickets.models import Message, Ticket
 
 RULES = (REPLY_ADDRESS, SIGNED_ID, KNOWN_ID, SUBJECT_NUMBER)
 DECIDES, SAME, OUTWEIGHED, NOT_ON_IT, NOTHING = "decides", "same", "outweighed", "not_on_it", "nothing"
@@ -71,17 +74,27 @@ def explanation(parsed: ParsedEmail, row: InboundEmail, fingerprint: str) -> dic
         "authentication": {"result": plan.authentication.result, "method": plan.authentication.method},
         "rules": [_tried(each) for each in rules_tried(parsed, envelope_to=row.envelope_to)],
         "plan": _plan(plan),
-        "acknowledgement": acknowledgement(plan),
+        "acknowledgement": acknowledgement(parsed, plan),
     }
 
 
-def acknowledgement(plan: Plan) -> dict[str, Any]:
-    """Would the sender be told that their mail came? Only a new ticket is acknowledged."""
-    if plan.act != do.OPEN:
+def acknowledgement(parsed: ParsedEmail, plan: Plan) -> dict[str, Any]:
+    """Would the sender be told that their mail came, and why not? Only a new ticket is acknowledged.
+
+    `repeats_words` is true for a sender who surely wrote it: anybody else gets a neutral text.
+    """
+    if plan.act != do.OPEN or parsed.sender is None:
         return {"sent": False, "why": "no_new_ticket"}
     if plan.verdict.is_automatic:
         return {"sent": False, "why": "automatic"}
-    return {"sent": True, "why": "new_ticket"}
+    address, kind = plan.sender.email if plan.sender else parsed.sender.email, OutboundEmail.ACKNOWLEDGEMENT
+    if not address_has_room(recipient=address, kind=kind):
+        return {"sent": False, "why": "limit_of_address"}
+    opening = Message(channel=Ticket.Channel.EMAIL, how={"authenticated": bool(plan.authentication)})
+    is_known = is_confirmed(opening, plan.sender) if plan.sender else bool(plan.authentication)
+    if not is_known and not domain_has_room(recipient=address, kind=kind):
+        return {"sent": False, "why": "limit_of_domain"}
+    return {"sent": True, "why": "new_ticket", "repeats_words": is_known}
 
 
 def _read(parsed: ParsedEmail, fingerprint: str) -> dict[str, Any]:

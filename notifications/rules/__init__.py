@@ -14,11 +14,10 @@ from common.models import Event
 from notifications import kinds
 from notifications.rules import desk, requesters
 from notifications.rules.notice import Notice
-from notifications.rules.requesters import PER_HOUR, STRANGERS_PER_HOUR
 from tickets import policies
 from tickets.models import Ticket
 
-__all__ = ["PER_HOUR", "RULES", "STRANGERS_PER_HOUR", "Notice", "notices_for"]
+__all__ = ["RULES", "Notice", "notices_for"]
 
 Rule = Callable[[Event, Ticket], Iterator[Notice]]
 OWN_ACTS = {kinds.ACKNOWLEDGEMENT, kinds.LINK}  # answers to what the person did just now

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from accounts.models import User
 from common.models import Event
+from mail.limits import address_has_room, domain_has_room
 from mail.models import OutboundEmail
-from mail.outbound.services import domain_hour_count, same_hour_count
 from mail.outbound.trust import is_confirmed
 from notifications import kinds
 from notifications.rules.notice import Notice
@@ -16,16 +16,13 @@ from tickets import statuses
 from tickets.models import Message, Participant, Ticket
 from tickets.windows import windows_of
 
-# A desk that answers itself, or another desk, or is made to bombard somebody, stops here.
-PER_HOUR = 5
-STRANGERS_PER_HOUR = 50  # of one domain, together: a peer that takes a new address each time stops here
 ONE_ACT = timedelta(seconds=10)  # what one press of a button writes lies closer together
 
 
 def opened(event: Event, ticket: Ticket) -> Iterator[Notice]:
     """The requester gets an acknowledgement: also when an agent opened it for them, never for what was
-    solved on the call, never for automatic mail, at most PER_HOUR at one address, and to people we do not
-    know at most STRANGERS_PER_HOUR at one domain. People copied in get none: they did not write to us.
+    solved on the call, never for automatic mail, and within the limits of `mail.limits`. People copied in get
+    none: they did not write to us.
     """
     message = Message.objects.filter(pk=event.data.get("message")).first()  # by now it may be in another ticket
     if message is None or message.is_automatic or message.is_internal:
@@ -33,7 +30,10 @@ def opened(event: Event, ticket: Ticket) -> Iterator[Notice]:
     if message.how.get("by") == "call" and message.how.get("outcome") == "solved":
         return  # the mail that says so is the only one
     kind = OutboundEmail.ACKNOWLEDGEMENT
-    if _has_room(ticket.requester, kind) and (is_confirmed(message, ticket.requester) or _domain_has_room(ticket)):
+    address = ticket.requester.email
+    if not address_has_room(recipient=address, kind=kind):
+        return
+    if is_confirmed(message, ticket.requester) or domain_has_room(recipient=address, kind=kind):
         yield Notice(kinds.ACKNOWLEDGEMENT, ticket.requester, ticket, message)
 
 
@@ -72,7 +72,7 @@ def status_set(event: Event, ticket: Ticket) -> Iterator[Notice]:
 def link_requested(event: Event, ticket: Ticket) -> Iterator[Notice]:
     """Whoever asked for a new private link, as long as they still take part."""
     person = next((each for each in _everybody_on(ticket) if each.pk == event.data.get("user")), None)
-    if person is not None and _has_room(person, OutboundEmail.LINK):
+    if person is not None and address_has_room(recipient=person.email, kind=OutboundEmail.LINK):
         yield Notice(kinds.LINK, person, ticket)
 
 
@@ -89,15 +89,6 @@ def _everybody_on(ticket: Ticket) -> list[User]:
     taking = [each.user for each in rows if not (each.kind == Participant.FOLLOWER and each.user.works_here)]
     people = [ticket.requester, *taking]
     return list({person.pk: person for person in people}.values())
-
-
-def _has_room(person: User, kind: str) -> bool:
-    return same_hour_count(recipient=person.email, kind=kind) < PER_HOUR
-
-
-def _domain_has_room(ticket: Ticket) -> bool:
-    sent = domain_hour_count(recipient=ticket.requester.email, kind=OutboundEmail.ACKNOWLEDGEMENT)
-    return sent < STRANGERS_PER_HOUR
 
 
 def _same_act(event: Event) -> dict[str, object]:

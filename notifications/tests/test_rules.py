@@ -6,9 +6,9 @@ import pytest
 
 from accounts.services import person_for_address
 from common.models import Event
+from mail.limits import PER_HOUR
 from mail.models import OutboundEmail
 from notifications.models import Delivery
-from notifications.rules import PER_HOUR
 from notifications.services import dispatch_due
 from tests.support import Desk, make_desk
 from tickets import services, statuses

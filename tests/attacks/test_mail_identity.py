@@ -9,10 +9,10 @@ from email.message import EmailMessage
 import pytest
 from django.test import Client
 
+from mail.limits import PER_HOUR, STRANGERS_PER_HOUR
 from mail.models import InboundEmail
 from mail.tests.mails import mail, multipart, part
 from mail.threads import reply_address
-from notifications.rules import PER_HOUR, STRANGERS_PER_HOUR
 from tests.attacks.world import HELP, mail_in
 from tests.flows.portal import report, words
 from tests.support import Desk, mails_to, outbox, work
@@ -227,7 +227,7 @@ def test_d11_a_person_who_says_so_is_answered_and_our_own_mail_says_that_it_is_a
 
 @pytest.mark.parametrize("tag", ["peer+{0}@peer.test", "peer{0}@peer.test"])
 def test_d12_two_desks_that_answer_each_other_run_dry(desk: Desk, tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifications.rules.requesters.STRANGERS_PER_HOUR", 8)
+    monkeypatch.setattr("mail.limits.STRANGERS_PER_HOUR", 8)
     monkeypatch.setattr("mail.inbound.plan.TICKETS_PER_HOUR", 10)
     assert STRANGERS_PER_HOUR == 50
     for number in range(14):

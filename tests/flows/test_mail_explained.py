@@ -18,7 +18,7 @@ from django.db import connection
 
 from mail.tests.mails import mail
 from tests.flows.incoming import AISHA, answered, opened, post, reply
-from tests.support import Desk
+from tests.support import Desk, work
 
 KEN = "Ken Osei <ken@example.org>"
 
@@ -108,9 +108,24 @@ def test_explain_email_goes_by_the_mailbox_and_the_envelope_it_is_told(desk: Des
     assert explain(bare)["plan"]["act"] == "open"
     assert explain(bare, "--envelope-to", str(sent["Reply-To"]))["plan"]["ticket"] == ticket.number
     assert explain(bare, "--mailbox", str(sent["Reply-To"]))["plan"]["ticket"] == ticket.number
-    assert explain(bare)["acknowledgement"] == {"sent": True, "why": "new_ticket"}
+    assert explain(bare)["acknowledgement"] == {"sent": True, "why": "new_ticket", "repeats_words": True}
     told = explain(bare, "--envelope-from", "<>")
     assert (told["verdict"]["reason"], told["acknowledgement"]["why"]) == ("null_sender", "automatic")
+
+
+def test_explain_email_says_who_would_be_told_that_their_mail_came_and_why_not(
+    desk: Desk, explain: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = mail("Subject: Hi", body="x", sender=KEN)
+    assert explain(raw)["acknowledgement"] == {"sent": True, "why": "new_ticket", "repeats_words": False}
+    for number in range(2):
+        opened(f"Case {number}", sender=f"P{number} <p{number}@example.org>")
+    opened("Mine", sender=KEN)
+    work()
+    monkeypatch.setattr("mail.limits.STRANGERS_PER_HOUR", 3)
+    assert explain(raw)["acknowledgement"] == {"sent": False, "why": "limit_of_domain"}
+    monkeypatch.setattr("mail.limits.PER_HOUR", 1)
+    assert explain(raw)["acknowledgement"] == {"sent": False, "why": "limit_of_address"}
 
 
 def test_explain_email_says_who_vouches_for_a_sender(desk: Desk, explain: Any, settings: Any) -> None:
