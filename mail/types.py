@@ -43,10 +43,11 @@ class ParsedEmail:
     `sender` is the first of `senders`, all addresses of From (without one, of Sender or Return-Path).
     `text` is the readable body; it `is_derived` when the mail has no plain words and it was made from the
     HTML. `html` is the sender's markup (unsafe), `reply_text` the newest words alone, `quoted_text` what
-    lies below them. `is_automatic` is a machine's mail (RFC 3834), `is_bounce` a report of non-delivery
-    (RFC 3464) or what looks like one; `bounced_ids` are Message-IDs of the mail it encloses,
-    `bounce_action` is failed, delayed, complaint or the report's own word, `bounce_detail` what it says of
-    the recipient. Ids keep their angle brackets. `authentication_results`, `delivered_to` and
+    lies below them. `is_automatic` is a machine's mail (RFC 3834); its `automatic_reason` may also say of
+    a person's mail that it wants no automatic answer. `is_bounce` is a report of non-delivery (RFC 3464)
+    or what looks like one; `bounced_ids` are Message-IDs of the mail it encloses, `bounce_action` is
+    failed, delayed, complaint, unsubscribed or that it arrived, `bounce_detail` what it says of the
+    recipient. Ids keep their angle brackets. `authentication_results`, `delivered_to` and
     `received_count` are what mail servers wrote on the way, topmost first; `loop_marks` what help desks
     did. `protection` is "signed", "encrypted" or "" (S/MIME, PGP); nothing is ever verified.
     """

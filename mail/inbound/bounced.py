@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mail.inbound.bounces import COMPLAINT, FAILED
+from mail.inbound.bounces import COMPLAINT, DELAYED, FAILED
 from mail.models import InboundEmail, OutboundEmail
 from mail.outbound.services import message_note
 from mail.threads import own_row
@@ -19,7 +19,7 @@ from mail.types import ParsedEmail
 from tickets.models import Message, Ticket
 from tickets.services import note_add
 
-BOUNCE, DELAY, UNKNOWN = "bounce", "bounce_delayed", "bounce_unknown"
+BOUNCE, DELAY, UNKNOWN, ARRIVED = "bounce", "bounce_delayed", "bounce_unknown", "bounce_arrived"
 
 Outcome = tuple[str, str, Ticket | None, Message | None, dict[str, Any]]
 
@@ -33,8 +33,10 @@ def bounce_apply(*, parsed: ParsedEmail, ids: Sequence[str]) -> Outcome:
     mail = OutboundEmail.objects.select_related("ticket").filter(uuid__in=keys).order_by("pk").first()
     if mail is None:
         return InboundEmail.IGNORED, UNKNOWN, None, None, {}
-    reason = {FAILED: BOUNCE, COMPLAINT: COMPLAINT}.get(parsed.bounce_action, DELAY)
+    reason = {FAILED: BOUNCE, COMPLAINT: COMPLAINT, DELAYED: DELAY}.get(parsed.bounce_action, ARRIVED)
     evidence = {"outbound": str(mail.uuid), "action": parsed.bounce_action, "detail": parsed.bounce_detail}
+    if reason == ARRIVED:
+        return InboundEmail.IGNORED, reason, None, None, evidence
     words = _words(mail, reason, parsed.bounce_detail)
     if reason == BOUNCE:
         _mark_failed(mail, parsed.bounce_detail)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mail.inbound.addresses import read_addresses, read_date, read_ids
 from mail.inbound.attached import read_files
-from mail.inbound.automatic import all_parts, automatic_reason, is_null_return_path
+from mail.inbound.automatic import OUT_OF_OFFICE, WISHES, all_parts, automatic_reason, is_null_return_path
 from mail.inbound.bodies import read_content
 from mail.inbound.bounces import read_report
 from mail.inbound.charsets import one_line
@@ -51,10 +51,9 @@ def parse_email(raw: bytes) -> ParsedEmail:
     people = _people(headers)
     text = _plain(marked)
     reply, quoted = split_reply(marked, has_files=any(not each.is_inline for each in files))
-    sender = people.sender.email if people.sender else ""
     is_null = is_null_return_path(headers)
-    report = read_report(tree, parts, headers, sender=sender, text=text, is_null_sender=is_null)
-    reason = automatic_reason(headers, parts, sender, is_null_sender=is_null)
+    reason = automatic_reason(tree, parts, people.sender, text, is_null_sender=is_null)
+    report = read_report(tree, parts, people.sender, text, is_null_sender=is_null, is_answer=reason == OUT_OF_OFFICE)
     return ParsedEmail(
         subject=header_text(headers.get("subject"), SUBJECT_MAX),
         sender=people.sender,
@@ -72,7 +71,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
         reply_text=reply,
         quoted_text=quoted,
         attachments=files,
-        is_automatic=bool(reason or report),
+        is_automatic=bool(report or (reason and reason not in WISHES)),
         automatic_reason=reason or ("report" if report else ""),
         is_bounce=report is not None,
         bounced_ids=report.ids if report else (),

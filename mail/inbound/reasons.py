@@ -41,6 +41,7 @@ REASONS: dict[str, Words] = {
     # ignored
     "own_mail": Words(_("Our own mail"), _("It carries our own mark: a mail of ours that came back.")),
     "own_address": Words(_("From our own address"), _("It says that it is from one of our own mailboxes.")),
+    "bounce_arrived": Words(_("Arrived"), _("A server or mail program says that a mail of ours has arrived.")),
     "bounce_unknown": Words(_("Report about nothing of ours"), _("It names no mail that we sent.")),
     "set_aside": Words(_("Set aside"), _("Somebody of the desk decided so.")),
     # machines; noted on a ticket, ignored or a ticket without an answer elsewhere

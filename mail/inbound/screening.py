@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from mail.inbound.automatic import ANSWERS, MACHINES, NULL_SENDER
+from mail.inbound.automatic import ANSWERS, MACHINES, NULL_SENDER, WISHES
 from mail.outbound.headers import is_own_loop
 from mail.threads import own_row, without_tag
 from mail.types import ParsedEmail
@@ -46,6 +46,6 @@ def screen(parsed: ParsedEmail, *, own: Collection[str], envelope_from: str = ""
     reason = parsed.automatic_reason
     if reason in ANSWERS:
         return Verdict(NOTE, reason, is_automatic=True, is_machine=True)
-    if envelope_from == NULL_ENVELOPE and not reason:
+    if envelope_from == NULL_ENVELOPE and (not reason or reason in WISHES):
         reason = NULL_SENDER
     return Verdict(ACCEPT, reason, is_automatic=bool(reason), is_machine=reason in MACHINES)

@@ -35,7 +35,7 @@ OWN = frozenset({"help@example.ac.uk"})
 def test_the_signs_of_a_machine(headers: list[str], reason: str) -> None:
     parsed = parse_email(mail(*headers))
     assert parsed.automatic_reason == reason
-    assert parsed.is_automatic == bool(reason)
+    assert parsed.is_automatic == (reason not in {"", "suppressed"})
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,19 @@ def test_the_signs_of_a_machine(headers: list[str], reason: str) -> None:
 def test_out_of_office_is_known_in_many_languages_with_a_second_sign(subject: str) -> None:
     assert parse_email(mail(f"Subject: {subject}", "X-Auto-Response-Suppress: All")).automatic_reason == "out_of_office"
     assert not parse_email(mail(f"Subject: {subject}")).is_automatic
+
+
+def test_a_persons_mail_that_wants_no_automatic_answer_is_no_machines_and_gets_none() -> None:
+    for raw in (
+        mail("X-Auto-Response-Suppress: All"),
+        mail("X-RT-Loop-Prevention: desk"),
+        mail(sender="no-reply@x.org"),
+    ):
+        parsed = parse_email(raw)
+        assert not parsed.is_automatic
+        verdict = screen(parsed, own=OWN)
+        assert (verdict.kind, verdict.is_automatic, verdict.is_machine) == (ACCEPT, True, False)
+        assert screen(parsed, own=OWN, envelope_from="<>").is_machine
 
 
 def test_receipts_and_calendar_answers_are_machines() -> None:
