@@ -20,7 +20,9 @@ _ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@(?:[^\s@<>(),;:\"\\]{1,253})")
 _QUOTED_LOCAL = re.compile(r'"[^"\s\\]{1,62}"@[^\s@<>(),;:"\\]{1,253}')
 _SPACED = re.compile(r"[\w+-]+(?:\s*\.\s*[\w+-]+)*\s*@\s*[\w-]+(?:\s*\.\s*[\w-]+)+")  # RFC 5322 §4.4
 # Nothing here can fail half-way and be tried again, so that reading stays linear on any input.
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.)*\)?|<[^<>]*>?|[,;]|[^"(<,;]+', re.DOTALL)
+_TOKEN = re.compile(
+    r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)?|<[^<>]*>?|[,;]|[^"(<,;]+', re.DOTALL
+)
 _COMMENT = re.compile(r"\([^()]*\)")
 _ID = re.compile(r"<([^<>]{1,2000})>")
 _QUOTES = re.compile(r"\\(.)", re.DOTALL)
@@ -47,6 +49,7 @@ def _mailboxes(value: str) -> Iterator[Address]:
         if not email:
             carried = f"{carried}{name}, " if name.strip() and not angle else ""
             continue
+        name = "" if not angle and _SPACED.fullmatch(name.strip()) else name
         words = _name(carried + name if angle else name.replace(email, "")) or _name(comment)
         yield Address(email.lower(), "" if words.lower() == email.lower() else words)
         carried = ""

@@ -52,7 +52,7 @@ def _read(text: str, place: int) -> tuple[bytes, int, bool]:
                 out.append(binascii.a2b_uu(line.encode("ascii")))
             except (binascii.Error, UnicodeEncodeError):
                 break
-            all_full = all_full and len(line.rstrip()) >= 1 + (len(out[-1]) + 2) // 3 * 4
+            all_full = all_full and len(line) >= 1 + (len(out[-1]) * 4 + 2) // 3
         place = stop + 1
     return (b"".join(out), place, False) if all_full else (b"", place, False)
 
