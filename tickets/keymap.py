@@ -83,5 +83,6 @@ KEYMAP = (
             Key(("Ctrl+Enter",), lazy("send with the main button"), (TICKET,)),
         ),
     ),
+    Section(lazy("In the list of mail"), (Key(("Y",), lazy("try again"), ()), Key(("F",), lazy("filter"), ()))),
     Section(lazy("In the phone log"), (Key(("1", "6"), lazy("the first to the sixth repeat issue")),)),
 )

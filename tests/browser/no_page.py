@@ -18,6 +18,7 @@ NO_PAGE: dict[str, str] = {
     "kb_media": FILE,
     "track_attachment": FILE,
     "desk_message_original": "the mail as it came, in a sandbox of its own",
+    "desk_mail_layout": "a mail as its sender laid it out, in a sandbox of its own",
     "desk_outbox_html": "the mail as it left, in a sandbox of its own",
     "desk_agents": FRAGMENT,
     "desk_article_find": FRAGMENT,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
@@ -24,9 +23,9 @@ from kb.demo import load_demo as load_answers
 from kb.forms import typed_of
 from kb.models import Article
 from kb.services.articles import text_of
-from mail.inbound.store import email_store
 from mail.models import OutboundEmail
 from notifications.digest_mail import stop_token
+from tests.browser.mails import mail_pages
 from tests.support import Desk, make_desk, work
 from tickets import services, statuses
 from tickets.demo import load_tickets
@@ -44,7 +43,7 @@ class World:
     ticket: Ticket
     secret: str
     solved_secret: str
-    odd_mail: Any
+    mail_pages: list[str]
     ticket_pages: list[str] = field(default_factory=list)  # of what is done to a ticket
     reset_path: str = ""
     address_token: str = ""
@@ -123,8 +122,7 @@ class World:
                 f"/desk/tickets/{number}/",
                 *self.ticket_pages,
                 "/desk/tickets/new/",
-                "/desk/mail/",
-                f"/desk/mail/{self.odd_mail.pk}/",
+                *self.mail_pages,
                 "/desk/health/",
                 "/desk/calls/?days=28",
                 f"/desk/calls/new/?caller={self.desk.student.pk}&issue={self.issue_pk}&who=Aisha",
@@ -216,12 +214,11 @@ def make_world() -> World:
     services.reply_add(actor=desk.agent, ticket=solved, text="The cable was loose.", set_status=statuses.SOLVED)
     services.rating_set(actor=desk.student, ticket=solved, score="ok", comment="It took a day.")
     solved_secret = services.link_mint(ticket=solved, user=desk.student)
-    odd_mail = email_store(raw=b"Subject: who sent this?\n\nNobody knows.\n", source="pipe")
     work()
     article = Article.objects.get(question__startswith="How do I reset my password after")
     path = f"/answers/{article.pk}-{article.slug}/"
     met, gone = _answers(desk)
-    world = World(desk, article, path, met, gone, ticket, secret, solved_secret, odd_mail)
+    world = World(desk, article, path, met, gone, ticket, secret, solved_secret, mail_pages(ticket))
     world.ticket_pages = _ticket_pages(desk, ticket)
     world.issue_pk = _calls(desk, article)
     world.reset_path, world.address_token = _people(desk)
