@@ -41,7 +41,7 @@ _TIME = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d{2}\b|[时時]\d{1,2}分|\b\d{1,2} ?(
 _FRAMED = re.compile(r"^[-‐–—]{2,}\s(.{3,250})\s[-‐–—]{2,}$")
 _ENDS = (":", "：")
 _ENDS_WITH_ADDRESS = re.compile(r"@[^\s<>@]{2,190}[>)\]]{0,3}\s?[:：]$")
-_ENDS_WITH_WROTE = re.compile(r"\s(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|skrev)$", re.I)
+_VERBS = ("wrote", "writes", "schrieb", "écrit", "escribió", "scritto", "schreef", "escreveu", "skrev")
 _NAME_WROTE = re.compile(
     r"^[\"'“]?\w[^<>:]{0,80}[<(\[]{1,2}[^\s<>@]{1,64}@[^\s<>@]{2,190}[>)\]]{1,2}[\s,][^.!?]{0,60}[:：]$"
 )
@@ -63,7 +63,7 @@ def introduces(line: str, *, quote_follows: bool) -> bool:
     if quote_follows and ends:
         return wrote or dated or timed or address
     if not ends:
-        return address and (dated or timed) and bool(_ENDS_WITH_WROTE.search(line)) and _starts(line)
+        return address and (dated or timed) and line.lower().endswith(_VERBS) and _starts(line)
     if wrote:
         if not (dated or timed):
             return address and bool(_NAME_WROTE.match(line))
@@ -86,7 +86,7 @@ def attribution_span(lines: list[str], place: int, quote_follows: list[bool]) ->
         if not last:
             return 0
         chunk.append(last)
-        if not (last.endswith(_ENDS) or _ENDS_WITH_WROTE.search(last)):
+        if not last.endswith(_ENDS) and not last.lower().endswith(_VERBS):
             continue
         follows = number + 1 < len(lines) and quote_follows[number + 1]
         if span > 1 and not _may_be_wrapped(chunk):
@@ -98,9 +98,7 @@ def attribution_span(lines: list[str], place: int, quote_follows: list[bool]) ->
 def may_end_one(line: str) -> bool:
     """The cheap question before all others: only such a line ends an attribution."""
     line = line.rstrip()
-    return (
-        line.endswith(_ENDS) or bool(_ENDS_WITH_WROTE.search(line)) or (line.endswith(("-", "—")) and is_framed(line))
-    )
+    return line.endswith(_ENDS) or line.lower().endswith(_VERBS) or (line.endswith(("-", "—")) and is_framed(line))
 
 
 def _starts(line: str) -> bool:

@@ -18,8 +18,8 @@ _SENT = re.compile(
     r"(?:ottieni|scarica) outlook|"
     r"(?:verzonden|verstuurd|gestuurd) (?:vanaf|vanuit|met|via|met behulp van)(?: mijn)?|(?:download|ontvang) "
     r"outlook|outlook voor|"
-    r"wysłan[eoy] (?:z|za pomocą)(?: moje\w+)?|(?:pobierz|uzyskaj) (?:aplikację )?outlook|skickat från(?: min)?|"
-    r"(?:hämta|skaffa) outlook|sendt fra(?: min| mi)?|"
+    r"wysłan[eoy] (?:z|za pomocą)(?: moje\w+)?|(?:pobierz|uzyskaj) (?:aplikację |program )?outlook|"
+    r"skickat från(?: min)?|(?:hämta|skaffa) outlook|sendt fra(?: min| mi)?|"
     r"(?:hent|få|skaff deg|last ned) outlook|lähetetty|(?:hanki|lataa) outlook|отправлено (?:с|из|со)(?: моего)?|"
     r"(?:скачать|получить|скачайте|загрузите) outlook|"
     r"odesláno (?:z|ze|pomocí|přes)(?: mého| mé)?|(?:získejte|získat|stáhnout) outlook|odoslané z|发自(?:我的)?|"
@@ -27,14 +27,12 @@ _SENT = re.compile(
     r"나의|내|elküldve|trimis (?:de pe|din)|az? .{2,30}(?:készülékemről|ról küldve|ről küldve))",
     re.I,
 )
-_SENT_LAST = re.compile(
-    r"(?:から送信|より送信|を入手|에서 보냄|에서 전송|傳送|发送|gesendet|üzerinden gönderildi|dan gönderildi|den "
-    r"gönderildi|"
-    r"küldve|(?:herunter|downloaden|ladda ned|lataa)laden|downloaden)\W{0,3}$",
-    re.I,
-)
+_SENT_LAST = (
+    "から送信", "より送信", "を入手", "에서 보냄", "에서 전송", "傳送", "发送", "gesendet", "gönderildi", "küldve",
+    "herunterladen", "downloaden",
+)  # fmt: skip
 _DEVICE = re.compile(
-    r"iphone|ipad|ipod|apple watch|macbook|android|galaxy|samsung|huawei|xiaomi|redmi|oneplus|pixel|nokia|lumia|"
+    r"iphon|ipad|ipod|apple watch|macbook|android|galaxy|samsung|huawei|xiaomi|redmi|oneplus|pixel|nokia|lumia|"
     r"motorola|htc|lg |sony|xperia|"
     r"blackberry|windows ?(?:phone|10|11|mobile|mail)|mail (?:for|für|pour|para|per|voor|för|til|на) |outlook|"
     r"yahoo|proton|gmail|gmx|web\.de|"
@@ -57,7 +55,7 @@ _FILLER = frozenset(
         "einem email email. for fra free från för für gesendet laitteesta lte mail med meinem meu mi mijn min mio",
         "mit mobile mojego mon my na network on orange para per phone pour powered pro puhelimesta secure",
         "smartphone sovelluksesta sovellus su sur t-mobile the til télécharger using verizon version via vom von",
-        "voor with z в для из",
+        "voor with z в для из ios ipados systemu downloaden herunterladen ladda ned lataa hent",
     )
     for word in line.split()
 )
@@ -70,12 +68,12 @@ def is_device_line(line: str) -> bool:
     """What a phone or a mail program writes of itself; no sentence that only begins so ("Sent from my desk …")."""
     if not 4 < len(line) < 160:
         return False
+    line = _LINK.sub(" ", line).strip()
     begins = _SENT.match(line)
-    if not begins and not (_SENT_LAST.search(line) and len(line) < 60):
+    if not begins and not (len(line) < 60 and line.lower().rstrip(" .!。)>").endswith(_SENT_LAST)):
         return False
-    rest = _LINK.sub(" ", line[begins.end() if begins else 0 :])
-    words, apology = _sentence_cut(rest)
-    if apology and not _APOLOGY.search(apology):
+    words, more = _sentence_cut(line[begins.end() if begins else 0 :])
+    if more and not _APOLOGY.search(more) and not (_DEVICE.search(more) and len(more.split()) < 5):
         return False
     names = words.split()
     if not names:

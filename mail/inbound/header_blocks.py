@@ -7,6 +7,7 @@ A block of headers ("From, Sent, To, Subject") in many languages, a line "Origin
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Labels by what they say. A date alone is a word of timetables too; "sent" is said of mail alone.
 _LABELS = {
@@ -122,7 +123,7 @@ def _is_framed_above_headers(lines: list[str], place: int) -> bool:
     """Words we do not know between dashes, and headers right below, or a long rule and what looks like headers."""
     below = [line for line in lines[place + 1 : place + 6] if line.strip()][:4]
     if _FRAMED.match(lines[place]):
-        return bool(below and _LINE.match(below[0]))
+        return bool(below and _labels(below[0]))
     if not _LONG_RULE.match(lines[place]) or len(below) < 3:
         return False
     return all(map(_UNKNOWN.match, below[:3])) and any("@" in line for line in below)
@@ -130,22 +131,33 @@ def _is_framed_above_headers(lines: list[str], place: int) -> bool:
 
 def _is_block(lines: list[str], place: int) -> bool:
     """Who, and two more headers; one of them such as no timetable has."""
-    if not _LINE.match(lines[place]):
+    if not _labels(lines[place]):
         return False
     kinds: set[str] = set()
-    has_address, others, starred = False, 0, False
+    others, is_sure = 0, False
     for line in lines[place : place + _LINES]:
-        found = _LINE.match(line)
+        found = _labels(line)
         if found:
             others = 0
-            kinds |= {_KINDS[each.lower()] for each in [found.group(1), *_INLINE.findall(line)]}
-            starred = starred or "*" in line[: found.end()]
+            kinds |= found
+            is_sure = is_sure or "@" in line or line.lstrip(" >").startswith("*")
         elif line.strip():
             others += 1
         elif len(kinds) >= 3 and "from" in kinds:
             break
         if others > 2:
             break
-        has_address = has_address or "@" in line
-    sure = "sent" in kinds or "subject" in kinds or has_address or starred
-    return "from" in kinds and len(kinds) >= 3 and sure
+    return "from" in kinds and len(kinds) >= 3 and (is_sure or "sent" in kinds or "subject" in kinds)
+
+
+@lru_cache(maxsize=256)  # a line is asked for again by those above it
+def _labels(line: str) -> frozenset[str]:
+    """What kinds of headers a line holds; none unless it begins with one."""
+    if ":" not in line and "：" not in line:
+        return frozenset()
+    found = _LINE.match(line)
+    if not found:
+        return frozenset()
+    inline = _INLINE.findall(line) if line.count(":") > 1 else []
+    # Letters that are equal only without case ("ſ") have no place in the table.
+    return frozenset(_KINDS.get(each.lower(), "cc") for each in [found.group(1), *inline])

@@ -105,7 +105,7 @@ def _old_mail_begins(lines: _Lines, begin: int) -> int | None:
             return with_rule_above(lines.all, place)
         span = attribution_span(lines.all, place, lines.quote_follows) if any(ends[place : place + 4]) else 0
         if span:
-            return None if _answers_below(lines, place + span) else place
+            return None if _answers_below(lines, place + span) else _with_name_above(lines, place)
     return None
 
 
@@ -123,6 +123,13 @@ def _with_attribution(lines: _Lines, place: int) -> int:
     while above > 0 and not lines.all[above].strip():
         above -= 1
     return above if above >= 0 and introduces(lines.all[above].strip(), quote_follows=True) else place
+
+
+def _with_name_above(lines: _Lines, place: int) -> int:
+    """A name was wrapped away from its address: "Anna Berg", below it "<anna@example.org> wrote:"."""
+    above = lines.all[place - 1].strip() if place else ""
+    is_name = 0 < len(above) <= 60 and not above.endswith((".", "!", "?", ":", ",", "。"))
+    return place - 1 if is_name and lines.all[place].lstrip().startswith(("<", "(")) else place
 
 
 def _answers_below(lines: _Lines, place: int) -> bool:
