@@ -6,13 +6,12 @@ import re
 
 READ_MAX = 100_000
 LINE_MAX = 300
+_EVENTS = frozenset({"VEVENT", "VTODO"})
 _FOLD = re.compile(r"\r?\n[ \t]")
-_LINE = re.compile(
-    r'^([A-Z][A-Z-]{1,40})((?:;[^:;"\r\n]{1,300}(?:"[^"\r\n]{0,300}")?[^:;"\r\n]{0,300}){0,20}):(.*)$', re.M | re.I
-)
+_HEAD = re.compile(r'((?:[^":]|"[^"]*")*+):')  # a colon inside quotes belongs to a parameter
 _MOMENT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?$")
-_ZONE = re.compile(r";TZID=\"?([^\";:]{1,60})", re.I)
-_ANSWER = re.compile(r";PARTSTAT=([A-Z-]{1,30})", re.I)
+_ZONE = re.compile(r"(?:^|;)TZID=\"?([^\";:]{1,60})", re.I)
+_ANSWER = re.compile(r"(?:^|;)PARTSTAT=([A-Z-]{1,30})", re.I)
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
@@ -23,13 +22,17 @@ def summary(text: str) -> str:
     """
     said: dict[str, tuple[str, str]] = {}
     inside = ""
-    for match in _LINE.finditer(_FOLD.sub("", text[:READ_MAX])):
-        name, params, value = match.group(1).upper(), match.group(2), match.group(3).strip()
+    for line in _FOLD.sub("", text[:READ_MAX]).splitlines():
+        head = _HEAD.match(line)
+        if not head:
+            continue
+        name, _semicolon, params = head.group(1).partition(";")
+        name, value = name.strip().upper(), line[head.end() :].strip()
         if name == "BEGIN":
             inside = value.upper()
-        elif name == "METHOD" or inside in {"VEVENT", "VTODO"}:
+        elif name == "METHOD" or inside in _EVENTS:
             said.setdefault(name, (params, _words(value)))
-        if name == "END" and value.upper() in {"VEVENT", "VTODO"}:
+        if name == "END" and value.upper() in _EVENTS:
             break
     method, title = said.get("METHOD", ("", ""))[1].upper(), said.get("SUMMARY", ("", ""))[1]
     when = _when(*said.get("DTSTART", ("", "")), *said.get("DTEND", ("", "")))
