@@ -63,10 +63,13 @@ def apply(*, row: InboundEmail, parsed: ParsedEmail, fingerprint: str) -> bool:
 
 @contextmanager
 def stored_files(attachments: tuple[ParsedAttachment, ...]) -> Iterator[list[StoredFile]]:
-    """The files in the storage before the transaction; away again if nothing came of it."""
+    """The files in the storage before the transaction; away again if nothing came of it.
+
+    Signatures are no files of the sender; they stay in the mail as it came.
+    """
     files: list[StoredFile] = []
     try:
-        for each in attachments:
+        for each in [each for each in attachments if not each.is_signature]:
             files.append(file_store(each.name, each.content, is_inline=each.is_inline, content_id=each.content_id))
         yield files
     finally:

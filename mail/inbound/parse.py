@@ -14,9 +14,9 @@ from mail.inbound.automatic import OUT_OF_OFFICE, WISHES, all_parts, automatic_r
 from mail.inbound.bodies import read_content
 from mail.inbound.bounces import read_report
 from mail.inbound.charsets import one_line
-from mail.inbound.forms import body_html, body_text
+from mail.inbound.forms import Content, body_html, body_text
 from mail.inbound.markup import is_mark, without_marks
-from mail.inbound.protection import opened
+from mail.inbound.protection import ENCRYPTED, SIGNED, opened
 from mail.inbound.quoting import split_reply
 from mail.inbound.structure import Headers, read_tree
 from mail.inbound.words import header_text
@@ -82,8 +82,13 @@ def parse_email(raw: bytes) -> ParsedEmail:
         received_count=sum(key == "received" for key, _ in headers.items),
         loop_marks=tuple(each for name in LOOP_HEADERS for each in _lines(headers, name, 200)),
         protection=content.protection,
-        defects=tuple(dict.fromkeys([*tree.defects, *people.defects, *content.defects])),
+        defects=tuple(dict.fromkeys([*tree.defects, *people.defects, *content.defects, *_unchecked(content)])),
     )
+
+
+def _unchecked(content: Content) -> list[str]:
+    """A word on signed and encrypted mail, which nobody opens or verifies."""
+    return {SIGNED: ["signature_unchecked"], ENCRYPTED: ["encrypted"]}.get(content.protection, [])
 
 
 def _plain(marked: str) -> str:

@@ -110,6 +110,18 @@ _DEFECTS = {
     "wrong_charset": _("Some characters could not be read."),
     "unknown_charset": _("Its character set was guessed."),
     "bad_base64": _("A file or text in it was damaged on the way."),
+    "bad_uuencode": _("A file in its text was damaged on the way."),
+    "bad_tnef": _("Its winmail.dat is damaged; the original file is kept."),
+    "unknown_encoding": _("A part of it is encoded in a way that nobody knows; it was left as it is."),
+    "no_boundary": _("Its parts could not be told apart; all of it is shown as text."),
+    "no_headers": _("It has no headers; all of it is shown as text."),
+    "junk_before_headers": _("Lines before its headers were left out."),
+    "too_many_headers": _("It has too many headers; the rest was left out."),
+    "too_many_links": _("It has more links than anybody follows; its text was left out, the original mail is kept."),
+    "empty_text_part": _("Its plain text is empty; the text was made from its HTML."),
+    "text_points_to_html": _("Its plain text only points to its HTML; the text was made from that."),
+    "signature_unchecked": _("It is signed (S/MIME or PGP). The signature was not checked."),
+    "encrypted": _("It is encrypted (S/MIME or PGP). Its text cannot be read here; the encrypted file is attached."),
 }
 
 

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from mail.inbound.parse import parse_email
+from mail.inbound.reasons import evidence_words
+from mail.models import InboundEmail
 from mail.types import Address, ParsedAttachment, ParsedEmail
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -81,6 +83,13 @@ def test_the_mail_is_read_as_its_pair_says(name: str) -> None:
 def test_every_mail_has_its_pair_and_every_pair_its_mail() -> None:
     assert sorted(path.stem for path in CORPUS.glob("*.json")) == NAMES
     assert len(NAMES) >= 2
+
+
+def test_every_oddity_of_the_corpus_is_said_to_agents_in_a_sentence() -> None:
+    codes = {code for name in NAMES for code in parse_email((CORPUS / f"{name}.eml").read_bytes()).defects}
+    assert codes >= {"bad_tnef", "bad_uuencode", "encrypted", "signature_unchecked", "no_boundary", "too_deep"}
+    for code in codes:
+        assert evidence_words(InboundEmail(evidence={"defects": [code]})), code
 
 
 def test_reading_the_whole_corpus_takes_little_time() -> None:
