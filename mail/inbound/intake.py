@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.services import person_for_address
 from common import jobs
 from common.files import StoredFile, file_discard, file_store
+from mail.inbound import copies
 from mail.inbound import plan as do
 from mail.inbound.bounced import bounce_apply
 from mail.inbound.matching import SIGNED, thread_ids
@@ -28,6 +30,7 @@ from tickets.text import SUBJECT_MAX
 
 KNOWN_IDS_MAX = 200
 ADDRESS_MAX, ID_MAX = 320, 998
+ALSO_HERE = "also_here"  # the same mail on a ticket of another team
 
 
 class LeaseLost(Exception):
@@ -88,32 +91,36 @@ def carry_out(
     message: Message | None = None
     ticket, reason = plan.ticket, plan.reason
     evidence = {**row.evidence, **plan.evidence}
-    twin = _twin(row, known["fingerprint"], ticket)
+    copies.one_at_a_time(known["fingerprint"])
+    twin = copies.twin_of(row, known["fingerprint"], ticket)
     if twin is not None:
         state, reason, ticket = InboundEmail.DUPLICATE, "duplicate", twin.ticket
-        evidence["same_as"] = twin.pk
+        evidence = {**row.evidence, "same_as": twin.pk}
+        if plan.act == do.OPEN:
+            copies.twin_noted(row, twin)
     elif plan.act in (do.IGNORE, do.QUARANTINE):
         state = InboundEmail.IGNORED if plan.act == do.IGNORE else InboundEmail.QUARANTINED
     elif plan.act == do.BOUNCE:
         state, reason, ticket, message, told = bounce_apply(parsed=parsed, ids=plan.verdict.ids)
         evidence |= told
     else:
+        plan, first = _as_copy(row, plan, known["fingerprint"])
         message = _write(row, parsed, plan, files)
-        ticket = message.ticket
+        ticket, reason, evidence = message.ticket, plan.reason, {**row.evidence, **plan.evidence}
         state = InboundEmail.NOTED if plan.act == do.NOTE else InboundEmail.FILED
+        if first is not None:
+            copies.copies_linked(row, ticket, first)
     ended = {"state": state, "reason": reason, "evidence": evidence, "ticket": ticket, "message": message}
     return {**ended, "error": "", "finished_at": timezone.now(), **known}
 
 
-def _twin(row: InboundEmail, fingerprint: str, ticket: Ticket | None) -> InboundEmail | None:
-    """The same mail, filed before: in this mailbox, or on the same ticket by another one."""
-    done = InboundEmail.objects.filter(
-        fingerprint=fingerprint, state__in=[InboundEmail.FILED, InboundEmail.NOTED]
-    ).exclude(pk=row.pk)
-    twin = done.filter(mailbox_id=row.mailbox_id).select_related("ticket").first()
-    if twin is None and ticket is not None:
-        twin = done.filter(ticket=ticket).select_related("ticket").first()
-    return twin
+def _as_copy(row: InboundEmail, plan: Plan, fingerprint: str) -> tuple[Plan, InboundEmail | None]:
+    """The plan of a mail that another team has a ticket of, and that mail: its sender is not told a second time."""
+    first = copies.copy_of(row, fingerprint) if plan.act == do.OPEN else None
+    if first is None:
+        return plan, None
+    evidence = {name: value for name, value in plan.evidence.items() if name != "same_id"}
+    return replace(plan, reason=ALSO_HERE, evidence={**evidence, "same_as": first.pk}), first
 
 
 def _write(row: InboundEmail, parsed: ParsedEmail, plan: Plan, files: list[StoredFile]) -> Message:

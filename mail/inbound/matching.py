@@ -137,6 +137,11 @@ def _claims(
     yield from _by_subject(parsed.subject)
 
 
+def id_seen(message_id: str) -> bool:
+    """Did a mail come, or go, under this id and become words on a ticket? Ids are hearsay, so this decides nothing."""
+    return bool(message_id) and KnownMessageId.objects.filter(hash=id_hash(message_id), message__isnull=False).exists()
+
+
 def reply_addresses(parsed: ParsedEmail, envelope_to: str = "") -> list[str]:
     """Addresses the mail was sent to, those written by mail servers before those written by its author."""
     written = [*parsed.delivered_to, envelope_to]

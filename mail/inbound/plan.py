@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from mail.inbound import screening
 from mail.inbound.authentication import UNKNOWN, Authentication, authenticate
-from mail.inbound.matching import AGENT, NEW, STRANGER, Match, match, sender_of
+from mail.inbound.matching import AGENT, NEW, STRANGER, Match, id_seen, match, sender_of
 from mail.inbound.screening import Verdict, screen
 from mail.mailboxes import own_addresses
 from mail.models import InboundEmail
@@ -68,6 +68,8 @@ def make_plan(parsed: ParsedEmail, row: InboundEmail) -> Plan:
     found = match(parsed, envelope_to=row.envelope_to)
     authentication = authentication_of(parsed)
     evidence |= {"rule": found.how, "role": found.role, "authentication": authentication.result, **found.evidence}
+    if id_seen(parsed.message_id):
+        evidence["same_id"] = True  # the same mail again ends as a duplicate; this is another one under its number
     sender = sender_of(parsed)
     act, reason = _act(verdict, found, sender, authentication)
     if act == ANSWER and not (parsed.reply_text.strip() or parsed.attachments):

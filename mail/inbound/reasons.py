@@ -73,6 +73,9 @@ REASONS: dict[str, Words] = {
     "agent_on_closed": Words(_("Note of an agent"), _("The ticket is closed, so nobody was sent it.")),
     "on_notice": Words(_("Note of an agent"), _("It answers news for the desk alone, so nobody else was sent it.")),
     "empty_answer": Words(_("Note of an agent"), _("The reply was empty, so nobody was sent it.")),
+    "also_here": Words(
+        _("Sent to several teams"), _("Another team has a ticket of the same mail, and its sender was told there.")
+    ),
     "filed_by_hand": Words(_("Filed by hand"), _("Somebody of the desk put it on this ticket.")),
     "opened_by_hand": Words(_("Opened by hand"), _("Somebody of the desk made a ticket of it.")),
     "noted_by_hand": Words(_("Noted by hand"), _("Somebody of the desk put it on this ticket, for agents to read.")),
@@ -145,6 +148,8 @@ def evidence_words(row: InboundEmail) -> list[str]:
         said.append(automatic.title)
     if evidence.get("detail"):
         said.append(gettext("The report says: %(words)s") % {"words": evidence["detail"]})
+    if evidence.get("same_id"):
+        said.append(gettext("Another mail came under the same number (Message-ID) before. It said something else."))
     if evidence.get("same_as"):
         said.append(gettext("It is the same as mail %(number)s.") % {"number": evidence["same_as"]})
     if evidence.get("words"):

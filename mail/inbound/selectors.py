@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 READ_MAX = 1024 * 1024  # what a page reads of a mail
 TEXT_MAX = 20_000
 HEADERS_MAX, HEADER_MAX = 80, 500
+HIDDEN = frozenset({"bcc", "resent-bcc"})  # who was copied in blindly is seen by nobody
 CANDIDATES = 8
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _OUTSIDE = re.compile(r"""<img\b[^>]{0,2000}?\bsrc\s*=\s*["']?\s*(?:https?:)?//([^/"'>\s?#]{1,253})""", re.I)
@@ -77,7 +78,8 @@ def mail_shown(row: InboundEmail) -> Shown | None:
         raw = raw_read(row, READ_MAX)
     except OSError:
         return None
-    headers = [(name.title(), header_text(value, HEADER_MAX)) for name, value in read_head(raw)[0].items[:HEADERS_MAX]]
+    items = [(name, value) for name, value in read_head(raw)[0].items if name.lower() not in HIDDEN]
+    headers = [(name.title(), header_text(value, HEADER_MAX)) for name, value in items[:HEADERS_MAX]]
     try:
         parsed = None if row.reason == BROKEN else parse_email(raw)
     except Exception:  # the page must show what can be shown of the oddest mail

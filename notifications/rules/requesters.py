@@ -29,6 +29,8 @@ def opened(event: Event, ticket: Ticket) -> Iterator[Notice]:
         return
     if message.how.get("by") == "call" and message.how.get("outcome") == "solved":
         return  # the mail that says so is the only one
+    if message.how.get("reason") == "also_here":
+        return  # it went to several teams, and was acknowledged by the first
     kind = OutboundEmail.ACKNOWLEDGEMENT
     address = ticket.requester.email
     if not address_has_room(recipient=address, kind=kind):

@@ -18,14 +18,15 @@ LINKS_MAX = 50
 
 
 @transaction.atomic
-def ticket_link(*, actor: User, ticket: Ticket, other: Ticket, kind: str = TicketLink.RELATED) -> TicketLink:
+def ticket_link(*, actor: User | None, ticket: Ticket, other: Ticket, kind: str = TicketLink.RELATED) -> TicketLink:
     """Says that `ticket` has to do with `other`, is caused by it, or is the same; shown on both.
 
-    Two tickets have one link: another kind takes the place of the first. Raises NotAllowed for who does not
-    work on both, Invalid for a ticket and itself.
+    Two tickets have one link: another kind takes the place of the first. `actor` None is the system (a mail that
+    was sent to both teams). Raises NotAllowed for who does not work on both, Invalid for a ticket and itself.
     """
-    policies.can_work(actor, ticket).require()
-    policies.can_work(actor, other).require()
+    if actor is not None:
+        policies.can_work(actor, ticket).require()
+        policies.can_work(actor, other).require()
     if kind not in BY_HAND:
         raise Invalid(_("There is no such choice."), field="kind")
     if ticket.pk == other.pk:
