@@ -58,11 +58,12 @@ _LIST_WORDS = re.compile(
 def signature_begins(lines: list[str], first: int = 0) -> int:
     """The line where the signature of the words in `lines` begins, looked for from `first` on; else their number."""
     end = _trimmed(lines, len(lines))
+    last_words = _last_words(lines, end)
     for place in range(first, end):
         line = lines[place]
         if SIGN in line or (_DELIMITER.match(line) and end - place <= DELIMITED_MAX):
             return place
-        if is_device_line(line.strip()) and _stands_apart(lines, place, end):
+        if (place >= last_words or _is_paragraph(lines, place, end)) and is_device_line(line.strip()):
             return place
     found = _footer(lines, first, end)
     return min(found, _closing(lines, first, _trimmed(lines, found)))
@@ -73,11 +74,19 @@ def is_boilerplate(line: str) -> bool:
     return bool(_BOILERPLATE.match(line))
 
 
-def _stands_apart(lines: list[str], place: int, end: int) -> bool:
-    """A device's line is a paragraph, or near the end."""
-    blank_above = place == 0 or not lines[place - 1].strip()
-    blank_below = place + 1 >= end or not lines[place + 1].strip()
-    return (blank_above and blank_below) or sum(1 for line in lines[place:end] if line.strip()) <= 3
+def _is_paragraph(lines: list[str], place: int, end: int) -> bool:
+    """One line between blank ones."""
+    return (place == 0 or not lines[place - 1].strip()) and (place + 1 >= end or not lines[place + 1].strip())
+
+
+def _last_words(lines: list[str], end: int) -> int:
+    """The third of the lines with words, counted from the end."""
+    seen = 0
+    for place in range(end - 1, -1, -1):
+        seen += bool(lines[place].strip())
+        if seen == 3:
+            return place
+    return 0
 
 
 def _trimmed(lines: list[str], end: int) -> int:
@@ -141,8 +150,8 @@ def _is_dashed_name(lines: list[str], place: int, below: list[str]) -> bool:
     line = lines[place].strip()
     if line[:1] not in "-–—/~" or len(below) > 4 or not _DASHED_NAME.match(line):
         return False
-    above = [each.strip() for each in lines[:place] if each.strip()][-1:]
-    is_list = (above and above[0][:1] in "-–—/~*•") or any(each[:1] in "-–—/~*•" for each in below)
+    above = next((each.strip() for each in reversed(lines[:place]) if each.strip()), "")
+    is_list = above[:1] in "-–—/~*•" or any(each[:1] in "-–—/~*•" for each in below)
     return bool(above) and not lines[place - 1].strip() and not is_list and _is_tail(below, is_thanks=False)
 
 
