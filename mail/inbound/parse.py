@@ -74,7 +74,7 @@ def parse_email(raw: bytes) -> ParsedEmail:
         is_automatic=bool(report or (reason and reason not in WISHES)),
         automatic_reason=reason or ("report" if report else ""),
         is_bounce=report is not None,
-        bounced_ids=report.ids if report else (),
+        bounced_ids=read_ids(" ".join(report.ids)) if report else (),
         bounce_action=report.action if report else "",
         bounce_detail=report.detail if report else "",
         authentication_results=_lines(headers, "authentication-results", RESULT_LENGTH),
