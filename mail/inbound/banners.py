@@ -12,7 +12,8 @@ _LINES = 10  # how long one is at most
 _OUTSIDE = (
     r"extern|outside|external|außerhalb|extérieur|hors de|exterior|fuera de|afuera|estern|all.esterno|buiten|fora "
     r"d|zewnętrzn|spoza|"
-    r"utanför|utifrån|uden for|udefra|utenfor|utenifra|ulkopuol|ulkoi|внешн|извне|mimo organizaci|zvenčí|外部|"
+    r"utanför|utifrån|uden for|udefra|utenfor|uteni?fra|ekstern|ulkopuol|ulkoi|внешн|извне|mimo organizaci|"
+    r"zvenčí|外部|"
     r"社外|学外|組織外|külső"
 )
 _WARNING = (

@@ -17,6 +17,7 @@ from common import jobs
 from common.files import StoredFile, file_discard, file_store
 from mail.inbound import copies
 from mail.inbound import plan as do
+from mail.inbound.banners import without_banner
 from mail.inbound.bounced import bounce_apply
 from mail.inbound.matching import SIGNED, thread_ids
 from mail.inbound.participants import copied_in
@@ -166,7 +167,7 @@ def _open(row: InboundEmail, parsed: ParsedEmail, plan: Plan, common: dict[str, 
     ticket = ticket_open(
         actor=None,
         requester=requester,
-        subject=parsed.subject,
+        subject=without_banner(parsed.subject),
         queue=plan.queue or row.mailbox.queue,
         related_to=plan.related,
         cc=() if plan.verdict.is_automatic else copied_in(parsed, author=requester),

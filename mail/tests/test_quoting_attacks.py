@@ -50,12 +50,14 @@ def test_h01_a_megabyte_of_one_piece_takes_less_than_a_second(name: str) -> None
 
 @pytest.mark.parametrize("name", READERS)
 def test_h01_twice_the_length_takes_no_more_than_two_and_a_half_times_as_long(name: str) -> None:
-    reader = READERS[name]
     for piece in PIECES:
-        once = min(seconds(reader, piece, 60_000) for _ in range(2))
-        twice = min(seconds(reader, piece, 120_000) for _ in range(2))
-        # Below some milliseconds the clock and the garbage collector are what is measured.
-        assert twice <= max(2.5 * once, 0.01), piece
+        assert any(grows_evenly(READERS[name], piece) for _ in range(4)), piece
+
+
+def grows_evenly(reader: Callable[[str], object], piece: str) -> bool:
+    """Below some milliseconds the clock and the garbage collector are what is measured."""
+    once = seconds(reader, piece, 60_000)
+    return seconds(reader, piece, 120_000) <= max(2.5 * once, 0.01)
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,32 @@ def test_a_late_mail_is_noted_and_has_not_failed(desk: Desk) -> None:
     assert ticket.messages.get(kind=Message.REPLY).delivery == "sent"
 
 
+def test_news_that_a_mail_arrived_says_nothing_on_its_ticket(desk: Desk) -> None:
+    ticket = opened()
+    sent = answered(desk, ticket)
+    before = ticket.messages.count()
+    row = post(bounce(str(sent["Message-ID"]), action="delivered", status="2.0.0"))
+    assert (row.state, row.reason) == (InboundEmail.IGNORED, "bounce_arrived")
+    assert ticket.messages.count() == before
+    assert ticket.messages.get(kind=Message.REPLY).delivery == "sent"
+
+
+@pytest.mark.parametrize("header", ["X-Auto-Response-Suppress: All", "X-RT-Loop-Prevention: desk.example.org"])
+def test_a_person_whose_mail_wants_no_automatic_answer_gets_a_ticket_and_none(desk: Desk, header: str) -> None:
+    row = post(mail("Subject: Printer", header, body="It smokes."))
+    assert row.state == InboundEmail.FILED
+    work()
+    assert outbox() == []
+
+
+def test_a_servers_mark_in_the_subject_names_no_ticket_and_hides_no_number(desk: Desk) -> None:
+    post(mail("Subject: [EXTERNAL] Printer smokes", body="It smokes."))
+    ticket = Ticket.objects.get()
+    assert ticket.subject == "Printer smokes"
+    row = post(mail(f"Subject: [EXTERNAL] Re: Printer smokes [{ticket.number}]", body="Still."))
+    assert row.ticket == ticket
+
+
 def test_a_forged_bounce_changes_nothing(desk: Desk) -> None:
     ticket = opened()
     sent = answered(desk, ticket)
