@@ -11,7 +11,7 @@ import re
 from mail.inbound import calendar, protection, tnef
 from mail.inbound.charsets import clean_text, decode, meta_charset
 from mail.inbound.flowed import reflow
-from mail.inbound.forms import HTML_MAX, TEXT_MAX, Content, Loose, Segment, leave_out_crowds, markup_of
+from mail.inbound.forms import HTML_MAX, TEXT_MAX, Content, Loose, Segment, is_blank, leave_out_crowds, markup_of
 from mail.inbound.markup import without_marks
 from mail.inbound.structure import Part, Tree
 from mail.inbound.transfer import part_bytes
@@ -36,8 +36,7 @@ def read_content(tree: Tree) -> Content:
     content.segments = _collect(tree, tree.root, content, parent="")
     content.protection = protection.protection(tree, content.protection)
     _unpack_tnef(tree, content)
-    if not content.has_words:
-        _summarise_calendar(tree, content)
+    _read_calendars(tree, content)
     leave_out_crowds(content)
     return content
 
@@ -138,7 +137,7 @@ def _alternative(choices: list[list[Segment]]) -> list[Segment]:
     """One segment of the forms offered: the first plain one with words in it, the last HTML one."""
     plain = [choice for choice in choices if choice and all(each.markup is None for each in choice)]
     rich = [choice for choice in choices if any(each.markup is not None for each in choice)]
-    with_words = [choice for choice in plain if any((each.plain or "").strip() for each in choice)]
+    with_words = [choice for choice in plain if any(not is_blank(each.plain or "") for each in choice)]
     chosen = next(iter(with_words or plain), None)
     segment = Segment(
         plain="\n".join(each.plain or "" for each in chosen) if chosen is not None else None,
@@ -175,11 +174,13 @@ def _name(part: Part) -> str:
     return (part.disposition_params.get("filename") or part.params.get("name") or "").strip()
 
 
-def _summarise_calendar(tree: Tree, content: Content) -> None:
+def _read_calendars(tree: Tree, content: Content) -> None:
+    """An invitation says what it is when the mail says nothing; its method is told by itself where its type forgot."""
     for file in content.files:
-        if isinstance(file, Part) and file.kind == "text/calendar":
+        if isinstance(file, Part) and file.kind in calendar.KINDS:
             raw = part_bytes(tree, file)[0][: calendar.READ_MAX]
-            said = calendar.summary(clean_text(decode(raw, file.params.get("charset", ""))[0]))
-            if said:
+            text = clean_text(decode(raw, file.params.get("charset", ""))[0])
+            if not file.params.get("method"):
+                file.params["method"] = calendar.method(text)
+            if not content.has_words and (said := calendar.summary(text)):
                 content.segments.append(Segment(plain=without_marks(said)))
-                return

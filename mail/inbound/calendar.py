@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 
+KINDS = frozenset({"text/calendar", "application/ics"})
 READ_MAX = 100_000
 LINE_MAX = 300
 _EVENTS = frozenset({"VEVENT", "VTODO"})
 _FOLD = re.compile(r"\r?\n[ \t]")
 _HEAD = re.compile(r'((?:[^":]|"[^"]*")*+):')  # a colon inside quotes belongs to a parameter
+_METHOD = re.compile(r"^METHOD:[ \t]*([A-Z]{2,30})[ \t]*$", re.M | re.I)
 _MOMENT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?$")
 _ZONE = re.compile(r"(?:^|;)TZID=\"?([^\";:]{1,60})", re.I)
 _ANSWER = re.compile(r"(?:^|;)PARTSTAT=([A-Z-]{1,30})", re.I)
 _ESCAPED = re.compile(r"\\([\\;,nN])")
+
+
+def method(text: str) -> str:
+    """REQUEST, REPLY, CANCEL and so on, as the calendar itself says; "" when it does not (RFC 5546 §1.4)."""
+    found = _METHOD.search(text[:READ_MAX])
+    return found.group(1).upper() if found else ""
 
 
 def summary(text: str) -> str:

@@ -39,7 +39,10 @@ _WINDOWS_1252 = "".join(
 )
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROLS = re.compile(b"[\x80-\x9f]")  # in the charsets of one byte, controls and rare signs
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
+_LABEL_ENDS = re.compile(r"[*(;,]")  # a language (RFC 2231 §5), a comment, another parameter
+_PAGE = re.compile(r"^(?:x-)?(?:cp|win|windows|ms|ibm|dos)-?(\d{3,4})$")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.I)
 _SPACES = re.compile(r"\s+")
 # Direction overrides and isolates: they make `gpj.exe` read as `exe.jpg`.
@@ -63,13 +66,18 @@ def decode(raw: bytes, declared: str = "") -> tuple[str, str]:
         return _guess(raw), "wrong_charset"
     mended = raw.decode(name, errors="replace")
     holes = mended.count("\ufffd")
-    return (mended if holes <= max(1, len(mended) // 50) else _guess(raw)), "wrong_charset"
+    # Where no character beyond ASCII came out right, and each byte could be a letter, the label lies.
+    is_lie = mended.replace("\ufffd", "").isascii() and not _CONTROLS.search(raw)
+    is_near = holes <= max(1, len(mended) // 50) and not is_lie
+    return (mended if is_near else _guess(raw)), "wrong_charset"
 
 
 @lru_cache(maxsize=512)
 def _label(declared: str) -> str:
     """The codec meant by a label, or "" when nobody knows it."""
-    label = declared.strip().strip("\"'").lower().partition("*")[0].replace(" ", "").replace("_", "-")[:60]
+    label = _LABEL_ENDS.split(declared.strip().strip("\"'").lower(), maxsplit=1)[0]
+    label = label.removeprefix("3d").replace(" ", "").replace("_", "-")[:60]  # `3d` is half-decoded quoted-printable
+    label = _PAGE.sub(r"cp\1", label)
     if label in UNKNOWN:
         return ""
     if label in MEANT:

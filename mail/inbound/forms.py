@@ -16,6 +16,7 @@ _POINTERS = (
     "view this email in", "view this message in", "view in your browser", "html-capable", "html email",
     "web browser", "im browser", "navigateur", "navegador", "nel browser", "in de browser", "versione online",
 )  # fmt: skip
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2800\u3164"))
 _LINK, _ANCHOR = re.compile(r"https?://", re.I), re.compile(r"<a\s", re.I)
 
 
@@ -49,11 +50,16 @@ class Content:
 
     @property
     def has_words(self) -> bool:
-        return any((each.plain or "").strip() or (each.markup or "").strip() for each in self.segments)
+        return self.has_plain_words or any((each.markup or "").strip() for each in self.segments)
 
     @property
     def has_plain_words(self) -> bool:
-        return any((each.plain or "").strip() for each in self.segments)
+        return any(not is_blank(each.plain or "") for each in self.segments)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: some programs fill an empty part with invisible characters."""
+    return not text.translate(_INVISIBLE).strip()
 
 
 def markup_of(segments: list[Segment]) -> str:
@@ -82,14 +88,14 @@ def body_text(content: Content) -> str:
 
 def _text_of(segment: Segment, content: Content) -> str:
     plain = (segment.plain or "").strip("\n")
-    if segment.markup is None or (plain.strip() and not _is_pointer(plain)):
+    if segment.markup is None or not (is_blank(plain) or _is_pointer(plain)):
         return plain
     derived = html_text(segment.markup, content.layout_room)
     content.layout_room -= len(segment.markup)
     if not derived.strip():
         return plain
     if segment.plain is not None:
-        content.defects["empty_text_part" if not plain.strip() else "text_points_to_html"] = None
+        content.defects["empty_text_part" if is_blank(plain) else "text_points_to_html"] = None
     return derived
 
 

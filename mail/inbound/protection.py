@@ -56,17 +56,21 @@ def opened(tree: Tree) -> Tree:
 
 def _is_envelope(tree: Tree, part: Part) -> bool:
     """Whether a part is the mail itself; a signed document under a name of its own is a file."""
-    if part.kind not in SMIME_KINDS or part.is_signature:
+    if part.is_signature:
         return False
-    name = part.disposition_params.get("filename") or part.params.get("name") or ""
-    return part is tree.root or name.lower() in {"", "smime.p7m", "smime.p7z"}
+    name = (part.disposition_params.get("filename") or part.params.get("name") or "").lower()
+    if part.kind == "application/octet-stream":
+        return name == "smime.p7m"
+    return part.kind in SMIME_KINDS and (part is tree.root or name in {"", "smime.p7m", "smime.p7z"})
 
 
 def protection(tree: Tree, in_text: str) -> str:
     """ "encrypted", "signed" or "" by the parts, and by what stood in the text."""
     found = {in_text}
     for part in all_parts(tree):
-        if part.kind == "multipart/encrypted" or (_is_envelope(tree, part) and _is_encrypted(tree, part)):
+        if part.kind in {"multipart/encrypted", PGP_CONTROL} or (
+            _is_envelope(tree, part) and _is_encrypted(tree, part)
+        ):
             found.add(ENCRYPTED)
         elif part.kind == "multipart/signed" or _is_envelope(tree, part):
             found.add(SIGNED)

@@ -11,7 +11,8 @@ from mail.inbound.charsets import decode, one_line
 VALUE_MAX = 100_000
 PARAMS_MAX = 8_000
 PIECES_MAX = 100
-_WORD = re.compile(r"=\?([\w.:+*-]{1,60})\?([bBqQ])\?([^?\r\n]*)\?=")
+# A question mark inside is illegal, and seen; it is never part of the mark that begins or ends a word.
+_WORD = re.compile(r"=\?([\w.:+*-]{1,60})\?([bBqQ])\?([^?\r\n]*(?:(?<!=)\?(?!=)[^?\r\n]*){0,5})\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?[\w.:+*-]{1,60}\?[bBqQ]\?)")
 _PIECE = re.compile(r"^(.*?)(?:\*(\d{1,3}))?(\*)?$", re.DOTALL)
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
@@ -72,8 +73,16 @@ def from_base64(content: bytes) -> tuple[bytes, bool]:
     """What can be read of base64, without minding strange characters, missing padding and joined pieces;
     and whether all of it was base64. Words behind the padding that are no base64 of their own are left out.
     """
+    size = len(content) - 2 * content.count(b"\r\n")
+    padding = content[-6:].count(b"=")
+    try:
+        decoded = binascii.a2b_base64(content)
+        if len(decoded) == size * 3 // 4 - padding and not size % 4:
+            return decoded, True  # each character counted, so none was strange
+    except binascii.Error:
+        pass
     clean = content.translate(None, _NOT_BASE64)
-    is_whole = len(clean) + 2 * content.count(b"\r\n") == len(content) or not content.translate(None, _PLAUSIBLE)
+    is_whole = not content.translate(None, _PLAUSIBLE)
     padding = clean.count(b"=")
     if not padding or (padding <= 2 and clean.endswith(b"=" * padding) and not len(clean) % 4):
         return _decoded(clean), is_whole
