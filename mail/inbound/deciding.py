@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.addresses import normalise_email
 from accounts.models import User
 from accounts.services import person_for_address
-from common.errors import Conflict, Invalid, NotAllowed
+from common.errors import Conflict, HelpdeskError, Invalid, NotAllowed
 from mail import policies
 from mail.inbound import plan as do
 from mail.inbound import screening
@@ -28,6 +28,7 @@ from mail.inbound.intake import carry_out, facts, stored_files
 from mail.inbound.matching import AGENT, REQUESTER, match, role_on, sender_of
 from mail.inbound.parse import parse_email
 from mail.inbound.plan import Plan, authentication_of
+from mail.inbound.process import TEMPORARY
 from mail.inbound.screening import Verdict, screen
 from mail.inbound.services import row_locked
 from mail.inbound.store import raw_read
@@ -96,6 +97,11 @@ def _decide(actor: User, row: InboundEmail, decision: Decision) -> InboundEmail:
             row.save()
     except IntegrityError as error:
         raise Conflict(_filed_before(None), code="filed_before") from error
+    except (HelpdeskError, *TEMPORARY):
+        raise
+    except Exception as error:  # as in the pipeline: whatever it is, the mail is kept, and somebody reads why not
+        log.exception("mail not filed by hand", extra={"mail": row.pk})
+        raise Invalid(_("This mail could not be filed. It stays as it was."), code="broken") from error
     return row
 
 

@@ -24,9 +24,9 @@ def email_try_again(*, actor: User, row: InboundEmail) -> InboundEmail:
     """
     row = row_locked(row)
     policies.can_try_again(actor, row).require()
+    row.evidence = {"again_by": actor.pk, "was": row.reason}
     row.state, row.reason, row.error = InboundEmail.RECEIVED, "", ""
     row.attempts, row.run_after, row.finished_at = 0, timezone.now(), None
-    row.evidence = {"again_by": actor.pk}
     row.save()
     jobs.ring_on_commit("mail.process")
     return row

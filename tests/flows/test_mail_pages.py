@@ -120,6 +120,21 @@ def test_looking_at_mail_changes_nothing_and_costs_few_queries(
     assert "60" in page
 
 
+def test_the_page_of_a_mail_and_why_a_message_is_here_cost_few_queries(
+    desk: Desk, sign_in, django_assert_max_num_queries
+) -> None:
+    for number in range(30):
+        opened(f"Case {number}")
+    numbers = " ".join(each.number for each in Ticket.objects.all()[:20])
+    references = " ".join(f"<{number}@example.org>" for number in range(100))
+    row = post(mail(f"To: {HELP}", f"Subject: {numbers}", f"References: {references}", body="x", sender=AISHA))
+    client = sign_in(desk.agent)
+    with django_assert_max_num_queries(24):
+        assert client.get(f"/desk/mail/{row.pk}/").status_code == 200
+    with django_assert_max_num_queries(24):
+        assert client.get(f"{row.ticket.get_absolute_url()}messages/{row.message.pk}/why/").status_code == 200
+
+
 def test_what_left_is_read_by_our_own_parser_as_it_was_written(desk: Desk) -> None:
     sent = answered(desk, opened("Drucker “groß”"), "Grüße aus dem Büro")
     parsed = parse_email(bytes(message_from_bytes(bytes(sent), policy=policy.SMTP).as_bytes()))
