@@ -34,20 +34,24 @@ class Reach:
     words: str
 
 
+def problem_words(code: str) -> str:
+    return str(PROBLEMS.get(code, code))
+
+
 def reach_of(account: MailboxAccount, now: datetime) -> Reach:
     """What is to be said of fetching this mailbox."""
     if not account.fetches:
         return Reach(GOOD, _("Its mail is not fetched."))
     if account.failures and (account.problem in _AT_ONCE or _is_long(account, now)):
         words = _("%(problem)s Mail stays on the server; the next try is at %(when)s.")
-        return Reach(BAD, words % {"problem": PROBLEMS.get(account.problem, ""), "when": f"{account.run_after:%H:%M}"})
+        return Reach(BAD, words % {"problem": problem_words(account.problem), "when": f"{account.run_after:%H:%M}"})
     if account.fetched_at is None:
         return Reach(WARN, _("It has not been looked at yet."))
     if now - account.fetched_at > PATIENCE:
         words = _("It was last looked at %(when)s. Is “mail fetcher” running?")
         return Reach(BAD, words % {"when": moment_in_words(account.fetched_at)})
     if account.problem:
-        return Reach(WARN, str(PROBLEMS.get(account.problem, account.problem)))
+        return Reach(WARN, problem_words(account.problem))
     if account.stuck:
         words = ngettext(
             "The server will not give %(count)s mail.", "The server will not give %(count)s mails.", len(account.stuck)

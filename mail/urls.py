@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mail.views import deciding, inbox, outbox, settings, why
+from mail.views import accounts, deciding, inbox, outbox, settings, why
 
 urlpatterns = [
     path("desk/mail/", inbox.inbox, name="desk_mail"),
@@ -22,4 +22,12 @@ urlpatterns = [
     path("desk/settings/mailboxes/", settings.desk_mailboxes, name="desk_mailboxes"),
     path("desk/settings/mailboxes/new/", settings.desk_mailbox, name="desk_mailbox_new"),
     path("desk/settings/mailboxes/<int:pk>/", settings.desk_mailbox, name="desk_mailbox"),
+    path("desk/settings/mailboxes/<int:pk>/server/", accounts.desk_account, name="desk_account"),
+    path("desk/settings/mailboxes/<int:pk>/server/test/", accounts.desk_account_test, name="desk_account_test"),
+    path("desk/settings/mailboxes/<int:pk>/server/remove/", accounts.desk_account_remove, name="desk_account_remove"),
+    path(
+        "desk/settings/mailboxes/<int:pk>/server/consent/", accounts.desk_account_consent, name="desk_account_consent"
+    ),
+    path("desk/settings/mailboxes/consent/", accounts.desk_account_back, name="desk_account_back"),
+    path("desk/settings/mailboxes/consent/agreed/", accounts.desk_account_agreed, name="desk_account_agreed"),
 ]

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import imaplib
 import logging
-import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from django.conf import settings
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
 from mail.models import MailboxAccount
+from mail.tls import tls_context
 from mail.troubles import Trouble
 
 log = logging.getLogger(__name__)
@@ -26,14 +25,6 @@ CHUNK = 256 * 1024  # a large mail is read in pieces: a slow server is noticed b
 IDLE_LOOK = 1.0  # seconds between looks whether to go on waiting
 NEWS = (b"EXISTS", b"RECENT")
 TOGETHER, TOGETHER_BYTES = 50, 4 * 1024 * 1024
-
-
-def tls_context() -> ssl.SSLContext:
-    """Certificates are always checked, against the system's authorities and those of MAIL_CA_FILE."""
-    context = ssl.create_default_context()
-    if settings.MAIL_CA_FILE:
-        context.load_verify_locations(settings.MAIL_CA_FILE)
-    return context
 
 
 class Session:

@@ -21,14 +21,14 @@ class MailboxAccount(WorkRow):
     due_states = (IDLE,)
     claimed_state = FETCHING
 
-    TLS, STARTTLS, PLAIN = "tls", "starttls", "plain"
+    TLS, STARTTLS, UNENCRYPTED = "tls", "starttls", "plain"
     SECURITIES = [
         (TLS, _("TLS from the first byte")),
         (STARTTLS, _("STARTTLS")),
-        (PLAIN, _("Not encrypted (this machine only)")),
+        (UNENCRYPTED, _("Not encrypted (this machine only)")),
     ]
-    PASSWORD, OAUTH = "password", "oauth"
-    AUTHS = [(PASSWORD, _("User name and password")), (OAUTH, _("OAuth 2.0"))]
+    BASIC, OAUTH = "password", "oauth"
+    AUTHS = [(BASIC, _("User name and password")), (OAUTH, _("OAuth 2.0"))]
     MICROSOFT, GOOGLE, OTHER = "microsoft", "google", "other"
     PROVIDERS = [(MICROSOFT, "Microsoft 365"), (GOOGLE, "Google Workspace"), (OTHER, _("Another provider"))]
     DELEGATED, APPLICATION = "delegated", "application"
@@ -46,7 +46,7 @@ class MailboxAccount(WorkRow):
     )
 
     mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, related_name="account")
-    auth = models.CharField(_("sign-in"), max_length=10, choices=AUTHS, default=PASSWORD)
+    auth = models.CharField(_("sign-in"), max_length=10, choices=AUTHS, default=BASIC)
     username = models.CharField(_("user name"), max_length=254)
     password_sealed = models.TextField(blank=True)
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error as DatabaseError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import jobs
-from mail.models import OutboundEmail
+from mail.models import MailboxAccount, OutboundEmail
 from mail.outbound import envelope, links
 from mail.outbound.failures import Failure, judge
 from mail.outbound.services import SECRET_KINDS, message_note
+from mail.outbound.smtp import connection_for
 from tickets import policies
 from tickets.services import link_forget
 
@@ -28,32 +31,64 @@ LEASE = timedelta(minutes=8)
 MARGIN = timedelta(minutes=2)  # one mail with two time-outs of 30 s must fit before the lease ends
 PAUSE = timedelta(minutes=1)  # nobody asks a server again sooner that did not answer
 BEHIND = timedelta(seconds=2)
+_at_work: dict[int, threading.Lock] = {}
 RETRY_BASE, RETRY_CAP = 60, 3600  # seconds, as mail servers do it
 
 
 def send_due() -> int:
-    """Drains due rows in batches; returns how many it worked on. Stops early when the way is down."""
+    """Drains due rows, each server by itself; returns how many it worked on.
+
+    A server that is slow holds up its own mails and one thread: whoever comes next goes by it.
+    """
     done = 0
-    while rows := jobs.claim(OutboundEmail, limit=BATCH, lease=LEASE):
-        done += len(rows)
-        if not _Batch(rows).send():
-            _hold_the_rest()
-            break
+    for lane in lanes():
+        done += lane.drain()
     return done
 
 
-def _hold_the_rest() -> None:
-    """The server is away: what is due waits a minute, so that a thousand mails are not a thousand time-outs."""
-    now = timezone.now()
-    OutboundEmail.objects.filter(state=OutboundEmail.QUEUED, run_after__lte=now).update(run_after=now + PAUSE)
+@dataclass(frozen=True)
+class Lane:
+    """The mails that leave by one server: the account's, or without one the desk's own."""
+
+    account: MailboxAccount | None
+    rows: Q
+
+    def drain(self) -> int:
+        """Sends in batches; stops early when the way is down, and at once when this process is at it already."""
+        lock = _at_work.setdefault(self.account.pk if self.account else 0, threading.Lock())
+        if not lock.acquire(blocking=False):
+            return 0
+        done = 0
+        try:
+            while rows := jobs.claim(OutboundEmail, limit=BATCH, lease=LEASE, only=self.rows):
+                done += len(rows)
+                if not _Batch(rows, self.account).send():
+                    self._hold_the_rest()
+                    break
+        finally:
+            lock.release()
+        return done
+
+    def _hold_the_rest(self) -> None:
+        """The server is away: what is due waits a minute, so that a thousand mails are not a thousand time-outs."""
+        now = timezone.now()
+        due = OutboundEmail.objects.filter(self.rows, state=OutboundEmail.QUEUED, run_after__lte=now)
+        due.update(run_after=now + PAUSE)
+
+
+def lanes() -> list[Lane]:
+    """One for each account that sends, and the desk's own for everything else."""
+    accounts = list(MailboxAccount.objects.filter(sends=True).select_related("mailbox").order_by("pk"))
+    others = Q(mailbox__isnull=True) | ~Q(mailbox_id__in=[account.mailbox_id for account in accounts])
+    return [Lane(None, others), *(Lane(account, Q(mailbox_id=account.mailbox_id)) for account in accounts)]
 
 
 class _Batch:
     """Some claimed rows, sent over one connection in the order they were queued."""
 
-    def __init__(self, rows: list[OutboundEmail]) -> None:
+    def __init__(self, rows: list[OutboundEmail], account: MailboxAccount | None) -> None:
         self.rows = sorted(rows, key=lambda row: row.pk)
-        self.connection: BaseEmailBackend = get_connection()
+        self.connection: BaseEmailBackend = connection_for(account)
 
     def send(self) -> bool:
         """False when the way is down; then the rows not tried are due again in a minute, uncounted."""

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from mail.outbound.files import FileMissing
 from mail.outbound.headers import one_line
+from mail.troubles import Trouble
 
 # 5xx that speak of our set-up and not of this mail (RFC 4954 §6): the next try may do.
 _OURS = frozenset({530, 534, 535, 538})
@@ -37,6 +38,23 @@ class Failure:
 
 def judge(error: BaseException) -> Failure:
     """Sorts an exception of a try. What we do not know is for now."""
+    if isinstance(error, SMTPException):
+        return _judge_smtp(error)
+    if isinstance(error, Trouble):
+        return Failure(_("Signing in to the mail server failed: %(words)s") % {"words": error.words}, broken=True)
+    if isinstance(error, (TimeoutError, ConnectionError, socket.gaierror, ssl.SSLError)):
+        return Failure(_("The mail server does not answer (%(reason)s).") % {"reason": _reason(error)}, broken=True)
+    if isinstance(error, FileMissing):
+        return Failure(_("The attached file %(name)s is missing.") % {"name": one_line(str(error), 80)}, permanent=True)
+    if isinstance(error, OSError):
+        return Failure(_("The mail could not be written (%(reason)s).") % {"reason": _reason(error)}, broken=True)
+    if isinstance(error, ValueError):  # Django's BadHeaderError and "Invalid address" among them
+        words = _("Mail cannot be addressed to this person (%(reason)s).")
+        return Failure(words % {"reason": one_line(str(error), 120)}, permanent=True)
+    return _unknown(error)
+
+
+def _judge_smtp(error: SMTPException) -> Failure:
     if isinstance(error, SMTPRecipientsRefused):
         code, reason = next(iter(error.recipients.values()))
         return _by_code(code, reason)
@@ -48,15 +66,10 @@ def judge(error: BaseException) -> Failure:
         return _by_code(error.smtp_code, error.smtp_error)
     if isinstance(error, SMTPServerDisconnected):
         return Failure(_("The mail server closed the connection."), broken=True)
-    if isinstance(error, (TimeoutError, ConnectionError, socket.gaierror, ssl.SSLError)):
-        return Failure(_("The mail server does not answer (%(reason)s).") % {"reason": _reason(error)}, broken=True)
-    if isinstance(error, FileMissing):
-        return Failure(_("The attached file %(name)s is missing.") % {"name": one_line(str(error), 80)}, permanent=True)
-    if isinstance(error, OSError) and not isinstance(error, SMTPException):
-        return Failure(_("The mail could not be written (%(reason)s).") % {"reason": _reason(error)}, broken=True)
-    if isinstance(error, ValueError):  # Django's BadHeaderError and "Invalid address" among them
-        words = _("Mail cannot be addressed to this person (%(reason)s).")
-        return Failure(words % {"reason": one_line(str(error), 120)}, permanent=True)
+    return _unknown(error)
+
+
+def _unknown(error: BaseException) -> Failure:
     return Failure(_("The mail could not be sent (%(reason)s).") % {"reason": type(error).__name__}, broken=True)
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import administrator_required
 from common.forms import attempted
 from mail.models import Mailbox
+from mail.reach import Reach, reach_of
 from mail.setup import mailbox_save
 from tickets.models import Queue
 
@@ -58,7 +60,8 @@ class MailboxForm(forms.Form):
 @administrator_required
 def desk_mailboxes(request: HttpRequest) -> HttpResponse:
     """The addresses of the desk, and by which server mail leaves: that is the environment's."""
-    context = {"mailboxes": Mailbox.objects.select_related("queue").order_by("address"), "server": server_words()}
+    boxes = Mailbox.objects.select_related("queue", "account").order_by("address")
+    context = {"mailboxes": [(box, _reach(box)) for box in boxes], "server": server_words()}
     return render(request, "settings/mailboxes.html", context)
 
 
@@ -73,8 +76,14 @@ def desk_mailbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         if saved:
             messages.success(request, _now("%(address)s is saved.") % {"address": saved.address})
             return redirect("desk_mailboxes")
-    context = {"form": form, "mailbox": mailbox, "has_queues": Queue.objects.exists()}
+    context = {"form": form, "mailbox": mailbox, "reach": _reach(mailbox), "has_queues": Queue.objects.exists()}
     return render(request, "settings/mailbox.html", context, status=400 if form.errors else 200)
+
+
+def _reach(mailbox: Mailbox | None) -> Reach | None:
+    """How its server is reached, if it has an account."""
+    account = getattr(mailbox, "account", None)
+    return reach_of(account, timezone.now()) if account else None
 
 
 def server_words() -> list[tuple[str, str]]:

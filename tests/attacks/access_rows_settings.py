@@ -13,6 +13,7 @@ from tests.attacks.access_rows import (
     Row,
 )
 
+SERVER = "/desk/settings/mailboxes/{mailbox}/server/"
 SETTINGS_ROWS = [
     # --- settings ----------------------------------------------------------------------------------------
     Row("desk/settings/", "/desk/settings/", DESK.format(200)),
@@ -137,6 +138,22 @@ SETTINGS_ROWS = [
         ADMINS.format(200),
         ADMINS.format(302),
         {"address": "a@example.ac.uk", "name": "A", "queue": "{queue}", "is_default": "on", "is_active": "on"},
+    ),
+    Row(
+        SETTINGS + "mailboxes/<int:pk>/server/",
+        "/desk/settings/mailboxes/{mailbox}/server/",
+        ADMINS.format(200),
+        ADMINS.format(200),
+    ),
+    Row(SETTINGS + "mailboxes/<int:pk>/server/test/", SERVER + "test/", NOBODY, ADMINS.format(404)),
+    Row(SETTINGS + "mailboxes/<int:pk>/server/remove/", SERVER + "remove/", NOBODY, ADMINS.format(400)),
+    Row(SETTINGS + "mailboxes/<int:pk>/server/consent/", SERVER + "consent/", NOBODY, ADMINS.format(404)),
+    Row(SETTINGS + "mailboxes/consent/", "/desk/settings/mailboxes/consent/", ADMINS.format(400)),
+    Row(
+        SETTINGS + "mailboxes/consent/agreed/",
+        "/desk/settings/mailboxes/consent/agreed/",
+        NOBODY,
+        ADMINS.format(400),
     ),
     Row(SETTINGS + "macros/", "/desk/settings/macros/", DESK.format(200)),
     Row(

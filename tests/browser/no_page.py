@@ -9,6 +9,7 @@ MACHINES = "for machines"
 NO_PAGE: dict[str, str] = {
     "healthz": MACHINES,
     "readyz": MACHINES,
+    "desk_account_back": "an error without the answer of a provider; tests/mail looks at it with one",
     "desk_act": "how far an act on many tickets is, as JSON",
     "desk_changes": MACHINES,
     "notifications_count": MACHINES,

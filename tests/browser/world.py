@@ -184,6 +184,8 @@ class World:
                 "/desk/settings/mailboxes/",
                 "/desk/settings/mailboxes/new/",
                 f"/desk/settings/mailboxes/{self.desk.mailbox.pk}/",
+                f"/desk/settings/mailboxes/{self.desk.mailbox.pk}/server/",
+                f"/desk/settings/mailboxes/{self.desk.mailbox.pk}/server/?way=other",
                 "/desk/settings/macros/",
                 "/desk/settings/macros/new/",
                 f"/desk/settings/macros/{self.macro_pk}/",
