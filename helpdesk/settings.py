@@ -18,6 +18,7 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 PORT = env.number("HELPDESK_PORT", 8000)
 SMTP_HOST = env.text("HELPDESK_SMTP_HOST", "127.0.0.1")
 SMTP_PORT = env.number("HELPDESK_SMTP_PORT", 8025)
+LMTP_PORT = env.number("HELPDESK_LMTP_PORT", 8024)
 WEB_HOST = env.text("HELPDESK_HOST", "127.0.0.1")
 SITE_URL = env.text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 SITE_SCHEME, SITE_HOST = env.site_parts(SITE_URL)
@@ -191,6 +192,10 @@ DEFAULT_MAILBOX = env.text("DEFAULT_MAILBOX", "helpdesk@localhost").lower()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = DEFAULT_MAILBOX
 MAIL_CA_FILE = env.text("MAIL_CA_FILE")  # authorities to believe besides the system's, for mail servers
 MAIL_POLL_SECONDS = 60  # how often a mailbox is looked at; IDLE only makes it sooner
+MAIL_WEBHOOKS = env.words("MAIL_WEBHOOKS")  # providers that post mail to us, as django-anymail names them
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+if MAIL_WEBHOOKS:  # they post whole mails, a third longer in base64
+    DATA_UPLOAD_MAX_MEMORY_SIZE = max(DATA_UPLOAD_MAX_MEMORY_SIZE, MAIL_MAX_BYTES * 7 // 5)
 MAIL_AUTHSERV_ID = env.text("MAIL_AUTHSERV_ID")  # whose Authentication-Results we believe; empty: nobody's
 
 # --- work: rows are the truth, Celery is the doorbell -----------------------------------------

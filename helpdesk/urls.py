@@ -1,11 +1,13 @@
 """Every address of the product."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import health, styleguide, views, views_settings
 from helpdesk.api import api_urls
+from mail.webhooks import webhook_urls
 
 admin.site.site_header = admin.site.site_title = _("Administration")
 
@@ -20,6 +22,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("kb.urls")),
     path("", include("mail.urls")),
+    path("mail/webhooks/", include(webhook_urls(settings.MAIL_WEBHOOKS))),
     path("", include("counter.urls")),
     path("", include("tickets.urls")),
     path("", include("reports.urls")),

@@ -1,4 +1,5 @@
-"""Mail by SMTP (RFC 5321): 250 only after the commit, 451 when it could not be kept, 552 when too large.
+"""Mail by SMTP (RFC 5321) or LMTP (RFC 2033): 250 only after the commit, 451 when it could not be kept, 552 when too
+large.
 
 Any recipient is taken: behind a mail server, or on one machine. There is no TLS and no login here.
 """
@@ -9,7 +10,8 @@ import asyncio
 import logging
 from typing import Any
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.controller import BaseThreadedController, Controller, UnixSocketController
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.db import connections, transaction
@@ -35,8 +37,15 @@ class Server(SMTP):
     line_length_limit = LINE_MAX
 
 
+class LocalServer(LMTP):
+    line_length_limit = LINE_MAX
+
+
 class Handler:
     """Answers of the listener; the work of a mail is done in a thread, so that slow disks hold up nobody."""
+
+    def __init__(self, source: str = "smtp") -> None:
+        self.source = source
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -48,15 +57,22 @@ class Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         raw = envelope.original_content or b""
-        return await asyncio.to_thread(receive, raw, envelope.mail_from or NULL_ENVELOPE, list(envelope.rcpt_tos))
+        recipients = list(envelope.rcpt_tos)
+        answer = await asyncio.to_thread(self.take, raw, envelope.mail_from or NULL_ENVELOPE, recipients)
+        if isinstance(server, LMTP):  # one answer for each recipient (RFC 2033 §4.2); all share one fate here
+            return "\r\n".join([answer] * len(recipients))
+        return answer
+
+    def take(self, raw: bytes, sender: str, recipients: list[str]) -> str:
+        return receive(raw, sender, recipients, source=self.source)
 
 
-def receive(raw: bytes, sender: str, recipients: list[str]) -> str:
+def receive(raw: bytes, sender: str, recipients: list[str], *, source: str = "smtp") -> str:
     """Keeps a mail once for each mailbox among its recipients, all or none; returns the SMTP answer."""
     try:
         with transaction.atomic():
             for mailbox, address in _mailboxes(recipients).items():
-                email_store(raw=raw, source="smtp", mailbox=mailbox, envelope_from=sender, envelope_to=address)
+                email_store(raw=raw, source=source, mailbox=mailbox, envelope_from=sender, envelope_to=address)
         return KEPT
     except Invalid as error:
         if error.code == "empty_mail":
@@ -81,18 +97,38 @@ def _mailboxes(recipients: list[str]) -> dict[Mailbox, str]:
 
 
 def make_controller(host: str, port: int) -> Controller:
-    """A listener in a thread of its own; `start()` raises OSError when the port cannot be had."""
+    """An SMTP listener in a thread of its own; `start()` raises OSError when the port cannot be had."""
 
-    class HelpdeskController(Controller):
+    class SmtpController(Controller):
         def factory(self) -> Any:
             return Server(self.handler, **self.SMTP_kwargs)
 
-    return HelpdeskController(
-        Handler(),
-        hostname=host,
-        port=port,
-        server_hostname=settings.SITE_HOST,
-        ident="help desk",
-        data_size_limit=settings.MAIL_MAX_BYTES,
-        timeout=120,
-    )
+    return SmtpController(Handler(), hostname=host, port=port, **_options())
+
+
+def make_local_controller(host: str, port: int, socket: str = "") -> BaseThreadedController:
+    """An LMTP listener, on a port or a Unix socket; `start()` raises OSError when it cannot be had."""
+
+    class Local:
+        def factory(self) -> Any:
+            return LocalServer(self.handler, **self.SMTP_kwargs)  # type: ignore[attr-defined]
+
+    class PortController(Local, Controller):
+        pass
+
+    class SocketController(Local, UnixSocketController):
+        pass
+
+    handler = Handler(source="lmtp")
+    if socket:
+        return SocketController(handler, unix_socket=socket, **_options())
+    return PortController(handler, hostname=host, port=port, **_options())
+
+
+def _options() -> dict[str, Any]:
+    return {
+        "server_hostname": settings.SITE_HOST,
+        "ident": "help desk",
+        "data_size_limit": settings.MAIL_MAX_BYTES,
+        "timeout": 120,
+    }
