@@ -25,12 +25,11 @@ _BEGINS = re.compile(
 _STARTS_WITH_DATE = re.compile(r"^[\W_]{0,3}(?:\d{1,4}\s?[./:年년-]|\d{1,2}\s\w|[在於于]\s?\d)")
 _WROTE = re.compile(
     r"(?:^|[\s>)\]\"'’,])(?:"
-    r"wrote|writes|schrieb(?:en)?|(?:a |à )?écrit|escribió|(?:ha )?scritto|scrisse|schreef|geschreven|escreveu|"
-    r"skrev|skreiv|"
-    r"kirjoitti|napisał(?:\(a\)|a)?|napisan[ae] przez|pisze|napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|írta|ezt írta|"
-    r"a scris|"
-    r"пишет|писала?|написала?|написал\(а\)|пише|έγραψε|yazdı|đã viết|je napisao(?:/la)?|va escriure|said"
-    r")(?:$|[\s:：,<(\-])|写道|寫道|写到|のメール|님이 작성|さんは書きました|は書きました",
+    r"wrote|writes|schrieb(?:en)?|(?:a |à )?écrit|escribió|(?:ha )?scritto|scrisse|schreef|geschreven|"
+    r"geschrieben|escreveu|skrev|skreiv|kirjoitti|napisał(?:\(a\)|a)?|napisan[ae] przez|pisze|"
+    r"napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|írta|ezt írta|a scris|пишет|писала?|написала?|написал\(а\)|"
+    r"пише|έγραψε|yazdı|đã viết|je napisao(?:/la)?|va escriure|said"
+    r")(?:$|[\s:：,<(\-])|写道|寫道|写到|のメール|님이 작성|書きました",
     re.I,
 )
 _I_WROTE = re.compile(r"\b(?:I|ich|je|j.ai|ik|jag|jeg) (?:wrote|schrieb|ai écrit|écrit|schreef|skrev)\b", re.I)
@@ -42,6 +41,9 @@ _FRAMED = re.compile(r"^[-‐–—]{2,}\s(.{3,250})\s[-‐–—]{2,}$")
 _ENDS = (":", "：")
 _ENDS_WITH_ADDRESS = re.compile(r"@[^\s<>@]{2,190}[>)\]]{0,3}\s?[:：]$")
 _VERBS = ("wrote", "writes", "schrieb", "écrit", "escribió", "scritto", "schreef", "escreveu", "skrev")
+_QUOTING = re.compile(
+    r"^(?:quoting|zitat von|citando(?: a)?|selon|citerar|citát|cytat|citaat van)\s[^:]{2,120}@[^:]{3,120}:$", re.I
+)
 _NAME_WROTE = re.compile(
     r"^[\"'“]?\w[^<>:]{0,80}[<(\[]{1,2}[^\s<>@]{1,64}@[^\s<>@]{2,190}[>)\]]{1,2}[\s,][^.!?]{0,60}[:：]$"
 )
@@ -64,6 +66,8 @@ def introduces(line: str, *, quote_follows: bool) -> bool:
         return wrote or dated or timed or address
     if not ends:
         return address and (dated or timed) and line.lower().endswith(_VERBS) and _starts(line)
+    if _QUOTING.match(line):
+        return True
     if wrote:
         if not (dated or timed):
             return address and bool(_NAME_WROTE.match(line))

@@ -11,7 +11,7 @@ _SENT = re.compile(
     r"(?:von|vom|aus) (?:mein\w*|unterwegs)|gesendet (?:von|mit|aus|über)(?: mein\w*| der| einem)?|(?:diese|die) "
     r"(?:nachricht|e-?mail|mail) wurde|"
     r"outlook für|holen sie sich outlook|laden sie outlook|verfasst (?:auf|mit)|envoyé (?:de|depuis|à partir "
-    r"d[eu]|avec)(?: mon| ma| l.)?|"
+    r"d[eu'’]|avec)(?: mon| ma| l.)?|"
     r"(?:télécharger|obtenez|obtenir|téléchargez) (?:l.application )?outlook|provenance :|enviado (?:desde|do|a "
     r"partir do|de|via|pelo)(?: mi| meu| el)?|enviada do(?: meu)?|"
     r"(?:obtener|obtenga|descargar|descarga|obter|obtenha|baixar) (?:o )?outlook|inviato (?:da|dal|con)(?: mio)?|"
@@ -34,7 +34,7 @@ _SENT_LAST = (
 _DEVICE = re.compile(
     r"iphon|ipad|ipod|apple watch|macbook|android|galaxy|samsung|huawei|xiaomi|redmi|oneplus|pixel|nokia|lumia|"
     r"motorola|htc|lg |sony|xperia|"
-    r"blackberry|windows ?(?:phone|10|11|mobile|mail)|mail (?:for|für|pour|para|per|voor|för|til|на) |outlook|"
+    r"blackberry|windows|unterwegs|mail (?:for|für|pour|para|per|voor|för|til|на) |outlook|"
     r"yahoo|proton|gmail|gmx|web\.de|"
     r"mailbird|spark|k-9|fairemail|thunderbird|tutanota|tuta\b|zoho|fastmail|airmail|edison|typeapp|blue ?mail|"
     r"aqua ?mail|newton|mail\.ru|myrambler|"
@@ -46,7 +46,9 @@ _DEVICE = re.compile(
     re.I,
 )
 _APOLOGY = re.compile(
-    r"excus|apolog|sorry|brev|brief|typo|spell|short|tippfehler|kürze|fautes|desculp|errores|beknopt|kort", re.I
+    r"get (?:the app|it )|excus|apolog|sorry|brev|brief|typo|spell|short|tippfehler|kürze|fautes|desculp|errores|"
+    r"beknopt|kort",
+    re.I,
 )
 _FILLER = frozenset(
     word
@@ -55,7 +57,8 @@ _FILLER = frozenset(
         "einem email email. for fra free från för für gesendet laitteesta lte mail med meinem meu mi mijn min mio",
         "mit mobile mojego mon my na network on orange para per phone pour powered pro puhelimesta secure",
         "smartphone sovelluksesta sovellus su sur t-mobile the til télécharger using verizon version via vom von",
-        "voor with z в для из ios ipados systemu downloaden herunterladen ladda ned lataa hent",
+        "voor with z в для из correo posta pošty e-post ios ipados systemu downloaden herunterladen ladda ned "
+        "lataa hent",
     )
     for word in line.split()
 )

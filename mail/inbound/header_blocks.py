@@ -67,7 +67,8 @@ _SEPARATOR_WORDS = (
 _SEPARATOR = re.compile(rf"^[\s>*]{{0,12}}[-_=–—‐]{{2,}}\s{{0,4}}(?:{_SEPARATOR_WORDS})[^\n]{{0,60}}$", re.I)
 _FRAMED = re.compile(r"^[\s>*]{0,12}[-_=–—‐]{3,}\s{0,4}[^\W\d_][^:：\n]{1,60}[-_=–—‐]{3,}\s*$")
 _BEGIN_FORWARD = re.compile(
-    r"^(?:begin forwarded message|anfang der weitergeleiteten (?:e-?mail|nachricht)|début du (?:message|e-mail) "
+    r"^(?:\[original message processed by [^\n]{1,40}\]?|begin forwarded message|anfang der weitergeleiteten "
+    r"(?:e-?mail|nachricht)|début du (?:message|e-mail) "
     r"(?:réexpédié|"
     r"transféré)|inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|"
     r"vidarebefordrat (?:brev|mejl)|"

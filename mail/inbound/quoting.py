@@ -17,6 +17,7 @@ from mail.inbound.signatures import is_boilerplate, signature_begins
 
 LINES_MAX = 20_000
 LINE_LOOKED_AT = 500
+LEADING_QUOTE = 4  # lines with words of a quote at the top that is more than what an answer is about
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|>)")
 _DELIMITER = re.compile(r"^(?:-- ?|__ ?)$")
 
@@ -50,6 +51,8 @@ def split_reply(text: str, *, has_files: bool = False) -> tuple[str, str]:
     looked_at = _Lines([line[:LINE_LOOKED_AT] for line in lines[:LINES_MAX]])
     begin = banner_ends(looked_at.all)
     place = _old_mail_begins(looked_at, begin)
+    if place is None:
+        begin = _leading_quote_ends(looked_at, begin)
     end = len(lines) if place is None else place
     for last in dict.fromkeys((end, len(lines))):
         stop = _signature_begins(looked_at, begin, last, is_whole=last == len(lines))
@@ -100,13 +103,31 @@ def _old_mail_begins(lines: _Lines, begin: int) -> int | None:
         if CUT in line:
             return None if _is_answered_between(lines, place) else place
         if lines.is_quoted[place]:
-            return None if _answers_below(lines, place) else _with_attribution(lines, place)
+            return None if _answers_below(lines, place) else with_rule_above(lines.all, _with_attribution(lines, place))
         if begins_old_mail(lines.all, place):
             return with_rule_above(lines.all, place)
         span = attribution_span(lines.all, place, lines.quote_follows) if any(ends[place : place + 4]) else 0
         if span:
             return None if _answers_below(lines, place + span) else _with_name_above(lines, place)
     return None
+
+
+def _leading_quote_ends(lines: _Lines, begin: int) -> int:
+    """Below one quote at the top, with nothing above it, stand the newest words; else `begin`.
+
+    A short quote is left where it is: somebody chose those lines, and the answer needs them.
+    """
+    number, quoted = begin, 0
+    while number < len(lines.all) and not lines.all[number].strip():
+        number += 1
+    if number == len(lines.all):
+        return begin
+    if not lines.is_quoted[number]:
+        number += attribution_span(lines.all, number, lines.quote_follows)
+    while number < len(lines.all) and (lines.is_quoted[number] or not lines.all[number].strip()):
+        quoted += lines.is_quoted[number] and bool(lines.all[number].strip(" >"))
+        number += 1
+    return number if quoted >= LEADING_QUOTE and not any(lines.is_quoted[number:]) else begin
 
 
 def _is_answered_between(lines: _Lines, place: int) -> bool:
@@ -142,7 +163,7 @@ def _answers_below(lines: _Lines, place: int) -> bool:
             seen_quote = True
         elif not stripped:
             continue
-        elif _ends_words(line, stripped):
+        elif _ends_words(line, stripped) or (seen_quote and _is_signature(lines, number)):
             return False
         elif seen_quote and not _is_overhang(lines, number):
             return True
@@ -154,6 +175,13 @@ def _ends_words(line: str, stripped: str) -> bool:
     if CUT in line or SIGN in line or _DELIMITER.match(line) or is_separator(line) or is_rule(line):
         return True
     return is_device_line(stripped) or is_boilerplate(stripped)
+
+
+def _is_signature(lines: _Lines, number: int) -> bool:
+    """From here on there is nothing but a signature: some write theirs below what they quote."""
+    if any(lines.is_quoted[number:]):
+        return False
+    return signature_begins(lines.all, number) == number
 
 
 def _is_overhang(lines: _Lines, number: int) -> bool:

@@ -17,11 +17,13 @@ DELIMITED_MAX = 30  # lines below "-- " at most
 TAIL_MAX, TAIL_LINE, TAIL_LENGTH = 14, 110, 700  # lines with words below a closing, their letters, all together
 LOOK_BACK = 60  # lines from the end in which a closing is looked for
 _DELIMITER = re.compile(r"^(?:-- ?|__ ?)$")
+_LONG_DELIMITER = re.compile(r"^---\s?$")  # a line across a text too: only short lines may follow
 _NAME = r"[^\W\d_a-zà-öø-ÿ][\w.'’-]{0,25}(?:[ -][^\W\d_][\w.'’-]{0,25}){0,3}"
 _DASHED_NAME = re.compile(rf"^[-–—/~]{{1,2}} ?{_NAME}[.,]?$")
 _TRAILING_NAME = re.compile(rf"^(.{{2,50}}?)[,.!]? {_NAME}\.?$")
 _EDGES = " \t\xa0,.!;:*_-–—~…\u3000。、，！/👋🙂😊"
 _AFTERTHOUGHT = re.compile(r"^\W{0,3}(?:p\.? ?p?\.? ?s\b|n\.?b\.?\b|edit\b|update\b)", re.I)
+_JOINTS = re.compile(r"[/|,;]| - | (?:and|und|et|y|e|en|i|och|og|ja|и|a|&) ")
 _WORD = re.compile(r"\w+")
 
 _BOILERPLATE = re.compile(
@@ -58,6 +60,15 @@ _LIST_WORDS = re.compile(
 def signature_begins(lines: list[str], first: int = 0) -> int:
     """The line where the signature of the words in `lines` begins, looked for from `first` on; else their number."""
     end = _trimmed(lines, len(lines))
+    begins = _marked(lines, first, end)
+    if begins is None:
+        begins = _footer(lines, first, end)
+    begins = min(begins, _closing(lines, first, _trimmed(lines, begins)))
+    return _with_rule_above(lines, first, begins)
+
+
+def _marked(lines: list[str], first: int, end: int) -> int | None:
+    """A line that a program or a custom sets above a signature, or that is one."""
     last_words = _last_words(lines, end)
     for place in range(first, end):
         line = lines[place]
@@ -65,8 +76,12 @@ def signature_begins(lines: list[str], first: int = 0) -> int:
             return place
         if (place >= last_words or _is_paragraph(lines, place, end)) and is_device_line(line.strip()):
             return place
-    found = _footer(lines, first, end)
-    return min(found, _closing(lines, first, _trimmed(lines, found)))
+    return None
+
+
+def _with_rule_above(lines: list[str], first: int, begins: int) -> int:
+    above = _trimmed(lines, begins) - 1
+    return above if begins < len(lines) and above > first and is_rule(lines[above]) else begins
 
 
 def is_boilerplate(line: str) -> bool:
@@ -110,8 +125,6 @@ def _footer(lines: list[str], first: int, end: int) -> int:
         elif (place == first or not lines[place - 1].strip() or is_rule(lines[place - 1])) and is_boilerplate(line):
             begins = place
             break
-    if begins < end and begins > first and is_rule(lines[begins - 1]):
-        begins -= 1
     return begins
 
 
@@ -122,7 +135,9 @@ def _closing(lines: list[str], first: int, end: int) -> int:
         if not line or len(line) > 80:
             continue
         below = [each.strip() for each in lines[place + 1 : end] if each.strip()]
-        if _is_dashed_name(lines, place, below):
+        if _is_dashed_name(lines, place, below) or (
+            _LONG_DELIMITER.match(line) and 0 < len(below) <= 8 and _is_tail(below)
+        ):
             return place
         word = _closing_word(line)
         if word and _is_tail(below, is_thanks=word == "thanks"):
@@ -137,12 +152,22 @@ def _closing_word(line: str) -> str:
         return "closing"
     if bare in THANKS:
         return "thanks"
-    parts = [part.strip(_EDGES) for part in re.split(r"[/|,;]| - ", bare)]
+    parts = [part.strip(_EDGES) for part in _JOINTS.split(bare)]
     if len(parts) > 1 and all(part in CLOSINGS or part in THANKS for part in parts):
         return "closing"
     named = _TRAILING_NAME.match(line)
     if named and named.group(1).strip(_EDGES).casefold() in CLOSINGS:
         return "closing"
+    return _longer_closing(bare.split(), line)
+
+
+def _longer_closing(words: list[str], line: str) -> str:
+    """ "Viele Grüße aus Berlin"; and "Thank you for your help," with its comma."""
+    for count in (3, 2):
+        if count < len(words) <= count + 4 and " ".join(words[:count]) in CLOSINGS:
+            return "closing"
+    if line.endswith((",", "，")) and len(words) <= 8 and any(" ".join(words[:count]) in THANKS for count in (1, 2, 3)):
+        return "thanks"
     return ""
 
 
@@ -152,10 +177,10 @@ def _is_dashed_name(lines: list[str], place: int, below: list[str]) -> bool:
         return False
     above = next((each.strip() for each in reversed(lines[:place]) if each.strip()), "")
     is_list = above[:1] in "-–—/~*•" or any(each[:1] in "-–—/~*•" for each in below)
-    return bool(above) and not lines[place - 1].strip() and not is_list and _is_tail(below, is_thanks=False)
+    return bool(above) and not lines[place - 1].strip() and not is_list and _is_tail(below)
 
 
-def _is_tail(below: list[str], *, is_thanks: bool) -> bool:
+def _is_tail(below: list[str], *, is_thanks: bool = False) -> bool:
     """Short lines without a sentence, a question or a postscript."""
     if is_thanks and (not below or _closing_word(below[0]) or len(below[0]) > 40 or len(_WORD.findall(below[0])) > 4):
         return False
