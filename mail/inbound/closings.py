@@ -75,7 +75,7 @@ CLOSINGS = frozenset(
         "venleg helsing",
         # fi
         "ystävällisin terveisin|parhain terveisin|terveisin|terveiset|terv|yst terv|kunnioittavasti|sydämellisin ",
-        "terveisin|t|hyvää päivänjatkoa",
+        "terveisin|hyvää päivänjatkoa",
         "kiittäen|mukavaa päivää|mukavaa päivänjatkoa|parhaat terveiset|ystävällisesti",
         # ru
         "с уважением|с наилучшими пожеланиями|с уважением и наилучшими пожеланиями|всего доброго|всего хорошего|с ",

@@ -130,7 +130,10 @@ def _footer(lines: list[str], first: int, end: int) -> int:
 
 def _closing(lines: list[str], first: int, end: int) -> int:
     """The closing, or a name after a dash, if only short lines follow it."""
-    for place in range(max(first, end - LOOK_BACK), end):
+    begin = max(first, end - LOOK_BACK)
+    # What greets at the top of a mail ends others ("Saludos", "Zdravím").
+    begin = next((place + 1 for place in range(begin, end) if lines[place].strip()), end) if begin == 0 else begin
+    for place in range(begin, end):
         line = lines[place].strip()
         if not line or len(line) > 80:
             continue

@@ -95,6 +95,20 @@ def test_what_cannot_be_told_apart_stays_whole(text: str) -> None:
     assert split_reply(text) == (text, "")
 
 
+def test_a_greeting_that_ends_other_mails_hides_nothing() -> None:
+    text = "Zdravím,\ntiskárna nefunguje.\n\nS pozdravem\nTereza"
+    assert split_reply(text) == ("Zdravím,\ntiskárna nefunguje.", "S pozdravem\nTereza")
+    assert split_reply("Results\n\nT:\n37.5\nP:\n100")[1] == ""
+
+
+def test_an_answer_that_is_a_file_keeps_its_quote_folded_and_a_mail_passed_on_is_shown() -> None:
+    quote = "On Tue, 28 Apr 2026 at 10:00, Priya <p@x.org> wrote:\n> Old"
+    assert split_reply(quote, has_files=True) == ("", quote)
+    assert split_reply(quote) == (quote, "")
+    passed_on = "From: Priya <p@x.org>\nSent: Tuesday\nTo: Aisha\nSubject: Printer\n\nOld"
+    assert split_reply(passed_on, has_files=True) == (passed_on, "")
+
+
 def test_a_quote_whose_lines_were_wrapped_by_a_relay_is_still_a_quote() -> None:
     wrapped = (
         "On Tue, 28 Apr 2026 at 10:00, Priya <p@example.ac.uk> wrote:\n"
