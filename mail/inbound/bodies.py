@@ -120,7 +120,7 @@ def _collect_children(tree: Tree, part: Part, content: Content) -> list[Segment]
         if part.kind == "multipart/signed":
             child.is_signature = (
                 child.is_signature
-                or child.kind == protection.PGP_SIGNATURE
+                or child.kind == protection.PGP_SIGNED_BY
                 or child.kind in protection.SMIME_SIGNATURES
             )
         if _name(child) or not (child.is_signature or child.kind in _FOR_MACHINES):

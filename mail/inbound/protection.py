@@ -15,14 +15,14 @@ from mail.inbound.transfer import part_bytes
 SIGNED, ENCRYPTED = "signed", "encrypted"
 SMIME_KINDS = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 SMIME_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
-PGP_SIGNATURE, PGP_CONTROL = "application/pgp-signature", "application/pgp-encrypted"
+PGP_SIGNED_BY, PGP_CONTROL = "application/pgp-signature", "application/pgp-encrypted"
 OPENED_MAX = 5  # a signed mail in a signed mail, and so on
 DEPTH_MAX = 20
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _ENVELOPED = (bytes.fromhex("2a864886f70d010703"), bytes.fromhex("2a864886f70d0109100117"))
 _PGP_SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n", re.M)
 _PGP_HASH = re.compile(r"(?:[A-Za-z-]{1,30}: [^\n]{0,200}\n){0,10}[ \t]*\n")
-_PGP_SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*$", re.M)
+_PGP_SIGNED_BY = re.compile(r"^-----BEGIN PGP SIGNATURE-----[ \t]*$", re.M)
 _PGP_END = re.compile(r"^-----END PGP SIGNATURE-----[ \t]*\n?", re.M)
 _PGP_MESSAGE = re.compile(r"^-----BEGIN PGP MESSAGE(?:, PART [^\n-]{1,20})?-----[ \t]*$", re.M)
 _PGP_MESSAGE_END = re.compile(r"^-----END PGP MESSAGE(?:, PART [^\n-]{1,20})?-----[ \t]*\n?", re.M)
@@ -171,7 +171,7 @@ def without_armour(text: str) -> Armour:
         return found
     head = _PGP_HASH.match(found.text, match.end())
     start = head.end() if head else match.end()
-    signature = _PGP_SIGNATURE.search(found.text, start)
+    signature = _PGP_SIGNED_BY.search(found.text, start)
     stop = signature.start() if signature else len(found.text)
     end = _PGP_END.search(found.text, stop)
     words = "\n".join(line.removeprefix("- ") for line in found.text[start:stop].split("\n"))

@@ -23,17 +23,20 @@ _FOLDS = re.compile(rb"\r?\n(?=[ \t])")
 
 @dataclass(frozen=True)
 class Headers:
-    """Names in lower case and raw values, unfolded, in the order they stand."""
+    """Names in lower case and raw values, unfolded, in the order they stand. `charset` is that of the mail's words:
+    raw bytes in headers, which nobody declares, are most likely of the same.
+    """
 
     items: tuple[tuple[str, bytes], ...] = ()
+    charset: str = ""
 
     def all(self, name: str) -> list[str]:
         """The values under a name as text, encoded words not yet read."""
-        return [raw_text(value).strip() for key, value in self.items if key == name]
+        return [raw_text(value, self.charset).strip() for key, value in self.items if key == name]
 
     def get(self, name: str) -> str:
         """The first value under a name, or ""."""
-        return next((raw_text(value).strip() for key, value in self.items if key == name), "")
+        return next((raw_text(value, self.charset).strip() for key, value in self.items if key == name), "")
 
     def has(self, name: str) -> bool:
         return any(key == name for key, _ in self.items)
@@ -78,8 +81,17 @@ def read_tree(raw: bytes) -> Tree:
     defects: dict[str, None] = {}
     start = _skip_junk(raw, defects)
     root = _read_part(raw, start, len(raw), "text/plain", defects)
-    _read_below(raw, root, 1, defects)
+    _give_charset(_read_below(raw, root, 1, defects))
     return Tree(raw, root, tuple(defects))
+
+
+def _give_charset(parts: list[Part]) -> None:
+    charset = next((part.params["charset"] for part in parts if part.params.get("charset")), "")
+    for part in parts if charset else ():
+        if not all(value.isascii() for _, value in part.headers.items):
+            part.headers = replace(part.headers, charset=charset)
+            part.params = read_params(part.headers.get("content-type"))[1]
+            part.disposition_params = read_params(part.headers.get("content-disposition"))[1]
 
 
 def grown(tree: Tree, part: Part, inner: bytes) -> Tree:
@@ -89,16 +101,18 @@ def grown(tree: Tree, part: Part, inner: bytes) -> Tree:
     raw = tree.raw + b"\n" + inner
     defects = dict.fromkeys(tree.defects)
     found = _read_part(raw, len(tree.raw) + 1, len(raw), "text/plain", defects)
-    _read_below(raw, found, 1, defects)
+    _give_charset(_read_below(raw, found, 1, defects))
     part.children = [found, replace(part, is_signature=True)]
     part.kind, part.params, part.disposition = "multipart/signed", {}, ""
     return Tree(raw, tree.root, tuple(defects))
 
 
-def _read_below(raw: bytes, root: Part, count: int, defects: dict[str, None]) -> None:
-    waiting = [(root, 0)]
+def _read_below(raw: bytes, root: Part, count: int, defects: dict[str, None]) -> list[Part]:
+    """Finds the parts inside of a part, and theirs; returns all of them, itself included."""
+    waiting, found = [(root, 0)], []
     while waiting:
         part, depth = waiting.pop()
+        found.append(part)
         if not part.kind.startswith("multipart/"):
             continue
         if depth >= DEPTH_MAX:
@@ -106,7 +120,8 @@ def _read_below(raw: bytes, root: Part, count: int, defects: dict[str, None]) ->
             defects["too_deep"] = None
             continue
         count = _read_children(raw, part, count, defects)
-        waiting += [(child, depth + 1) for child in part.children]
+        waiting += [(child, depth + 1) for child in reversed(part.children)]
+    return found
 
 
 def read_head(raw: bytes) -> tuple[Headers, int]:

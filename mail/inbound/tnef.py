@@ -26,6 +26,7 @@ _FIXED = {0x0: 0, 0x1: 0, 0x2: 2, 0xB: 2, 0x3: 4, 0x4: 4, 0xA: 4, 0x5: 8, 0x6: 8
 _VARIABLE = frozenset({0x0, 0xD, 0x1E, 0x1F, 0x102})
 _SEVERAL, _NAMED = 0x1000, 0x8000
 logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it reports every damaged file as an error of ours
+_MARK = struct.pack("<I", TNEF.TNEF_SIGNATURE)
 
 
 @dataclass
@@ -76,7 +77,7 @@ def unpack(raw: bytes, depth: int = 0) -> Unpacked:
 
 
 def _read_objects(raw: bytes, found: Unpacked, halves: list[_Half]) -> None:
-    if struct.unpack_from("<I", raw)[0] != TNEF.TNEF_SIGNATURE:
+    if not raw.startswith(_MARK):
         raise ValueError("no TNEF")
     place, codepage = 6, "cp1252"
     for _ in range(OBJECTS_MAX):

@@ -20,9 +20,13 @@ _PLAUSIBLE = BASE64 + b" \t\r\n"
 _NOT_BASE64 = bytes(set(range(256)) - set(BASE64))
 
 
-def raw_text(value: bytes) -> str:
-    """The bytes of a header as text, before encoded words are read."""
-    return decode(value[:VALUE_MAX])[0]
+def raw_text(value: bytes, charset: str = "") -> str:
+    """The bytes of a header as text, before encoded words are read: UTF-8 (RFC 6532), else `charset` or a guess."""
+    value = value[:VALUE_MAX]
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(value, charset)[0]
 
 
 def header_text(value: bytes | str, limit: int = 998) -> str:
@@ -73,7 +77,7 @@ def from_base64(content: bytes) -> tuple[bytes, bool]:
     """What can be read of base64, without minding strange characters, missing padding and joined pieces;
     and whether all of it was base64. Words behind the padding that are no base64 of their own are left out.
     """
-    size = len(content) - 2 * content.count(b"\r\n")
+    size = len(content) - content.count(b"\n") - content.count(b"\r")
     padding = content[-6:].count(b"=")
     try:
         decoded = binascii.a2b_base64(content)
