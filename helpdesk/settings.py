@@ -194,6 +194,7 @@ MAIL_CA_FILE = env.text("MAIL_CA_FILE")  # authorities to believe besides the sy
 MAIL_POLL_SECONDS = 60  # how often a mailbox is looked at; IDLE only makes it sooner
 MAIL_WEBHOOKS = env.words("MAIL_WEBHOOKS")  # providers that post mail to us, as django-anymail names them
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+ANYMAIL["WEBHOOK_SECRET"] = env.text("ANYMAIL_WEBHOOK_SECRET")
 if MAIL_WEBHOOKS:  # they post whole mails, a third longer in base64
     DATA_UPLOAD_MAX_MEMORY_SIZE = max(DATA_UPLOAD_MAX_MEMORY_SIZE, MAIL_MAX_BYTES * 7 // 5)
 MAIL_AUTHSERV_ID = env.text("MAIL_AUTHSERV_ID")  # whose Authentication-Results we believe; empty: nobody's

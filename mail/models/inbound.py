@@ -80,7 +80,7 @@ class InboundEmail(WorkRow):
             models.Index(fields=["lease_until"], name="inbound_leased", condition=models.Q(state="processing")),
             models.Index(fields=["state", "-id"], name="inbound_by_state"),
             models.Index(fields=["sha256"], name="inbound_by_hash"),
-            models.Index(fields=["mailbox", "fingerprint"], name="inbound_by_fingerprint"),
+            models.Index(fields=["fingerprint"], name="inbound_by_fingerprint"),
         ]
 
     def __str__(self) -> str:

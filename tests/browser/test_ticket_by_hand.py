@@ -213,8 +213,11 @@ def test_after_a_stop_the_page_is_renewed_too(pages: Pages, desk: Desk) -> None:
     page.locator("#id_text").press("Control+Enter")
     page.get_by_role("button", name="Change mine").click()
     services.note_add(actor=desk.lead, ticket=ticket, text="Came after the stop")
-    page.evaluate("document.querySelector('[data-presence]').innerHTML = '<button data-refresh>Show</button>'")
-    page.get_by_role("button", name="Show", exact=True).click()
+    # Put there and pressed in one go: the next look for news would take it away again.
+    page.evaluate(
+        "(place) => { place.innerHTML = '<button data-refresh>Show</button>'; place.firstChild.click(); }",
+        page.locator("[data-presence]").element_handle(),
+    )
     page.locator(".thread").get_by_text("Came after the stop").wait_for()
     assert page.locator("#id_text").input_value() == "Words of B"
 

@@ -84,13 +84,13 @@ def test_without_a_broker_pages_answer_and_the_work_is_done_later(
 def test_a_full_disk_makes_the_listener_say_later_and_leaves_nothing_half(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    from mail.inbound import store
+    from mail.inbound import raw
 
     def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store.os, "fsync", full)
+        patch.setattr(raw.os, "fsync", full)
         assert receive(MAIL % b"1", "aisha@example.ac.uk", ["helpdesk@localhost"]).startswith("451")
     assert not InboundEmail.objects.exists()
     assert receive(MAIL % b"1", "aisha@example.ac.uk", ["helpdesk@localhost"]).startswith("250")
