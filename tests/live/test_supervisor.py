@@ -27,23 +27,23 @@ def refuse(folder: Path, **environment: str) -> tuple[int, str]:
     return result.returncode, (result.stderr + result.stdout).decode()
 
 
-def four_children(server: Server, but: set[int] | None = None) -> list[int]:
-    """The four processes, once all run; with `but`, once they are no longer those."""
+def all_children(server: Server, but: set[int] | None = None) -> list[int]:
+    """The five processes, once all run; with `but`, once they are no longer those."""
     assert server.process is not None
     pid = server.process.pid
 
     def look() -> list[int]:
         found = list(children_of(pid))
-        return found if len(found) == 4 and set(found) != but else []
+        return found if len(found) == 5 and set(found) != but else []
 
-    return list(wait_for("four processes", look))
+    return list(wait_for("five processes", look))
 
 
 def test_a_process_that_dies_is_started_again_and_stopping_leaves_nothing_behind(tmp_path: Path) -> None:
     with Server(tmp_path / "data", **EMBEDDED) as server:
-        before = four_children(server)
+        before = all_children(server)
         os.kill(before[0], signal.SIGKILL)
-        after = four_children(server, but=set(before))
+        after = all_children(server, but=set(before))
         wait_for("the web server again", server.is_up)
         assert server.stop() < 10
         assert not [pid for pid in {*before, *after} if Path(f"/proc/{pid}").exists()]
