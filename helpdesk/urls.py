@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk import health, styleguide, views, views_settings
 from helpdesk.api import api_urls
-from mail.webhooks import webhook_urls
 
 admin.site.site_header = admin.site.site_title = _("Administration")
 
@@ -22,7 +21,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("kb.urls")),
     path("", include("mail.urls")),
-    path("mail/webhooks/", include(webhook_urls(settings.MAIL_WEBHOOKS))),
     path("", include("counter.urls")),
     path("", include("tickets.urls")),
     path("", include("reports.urls")),
@@ -37,6 +35,11 @@ urlpatterns = [
     path("desk/settings/audit/", views_settings.desk_audit, name="desk_audit"),
     path("desk/settings/audit/export/", views_settings.desk_audit_export, name="desk_audit_export"),
 ]
+
+if settings.MAIL_WEBHOOKS:  # else the library behind them is not loaded: it costs each start a tenth of a second
+    from mail.webhooks import webhook_urls
+
+    urlpatterns.append(path("mail/webhooks/", include(webhook_urls(settings.MAIL_WEBHOOKS))))
 
 handler404 = "helpdesk.views.not_found"
 handler500 = "common.errors_views.server_error"

@@ -9,16 +9,18 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import requests
 from django.utils import timezone
-from msal.oauth2cli.oauth2 import Client
 
 from common.sealed import Unreadable, seal, unseal
 from mail.models import MailboxAccount
 from mail.troubles import Trouble
 
+if TYPE_CHECKING:
+    from msal.oauth2cli.oauth2 import Client
+
+# msal and requests are imported where they are used: most desks need neither, and they slow down each start.
 SECONDS = 15
 EARLY = timedelta(minutes=5)  # a token is renewed before its time: a long look must not lose it
 LIFE = 3600  # seconds, when the server does not say
@@ -103,6 +105,8 @@ def access_token_forget(account: MailboxAccount) -> None:
 
 
 def _client(account: MailboxAccount) -> Client:
+    from msal.oauth2cli.oauth2 import Client
+
     authorize_url, token_url = endpoints(account)
     secret = unseal(account.client_secret_sealed)
     return Client(
@@ -115,6 +119,8 @@ def _client(account: MailboxAccount) -> Client:
 
 def _asked(ask: Any) -> dict[str, Any]:
     """The provider's answer, if it holds a token. Raises Trouble, and ValueError for what msal finds wrong itself."""
+    import requests
+
     try:
         result: dict[str, Any] = ask()
     except requests.exceptions.JSONDecodeError as error:
