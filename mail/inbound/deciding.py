@@ -29,9 +29,9 @@ from mail.inbound.matching import AGENT, REQUESTER, match, role_on, sender_of
 from mail.inbound.parse import parse_email
 from mail.inbound.plan import Plan, authentication_of
 from mail.inbound.process import TEMPORARY
+from mail.inbound.raw import raw_read
 from mail.inbound.screening import Verdict, screen
 from mail.inbound.services import row_locked
-from mail.inbound.store import raw_read
 from mail.mailboxes import own_addresses
 from mail.models import InboundEmail
 from mail.threads import without_tag

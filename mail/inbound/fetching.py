@@ -86,7 +86,6 @@ class Fetcher:
 
     def _session(self, account: MailboxAccount) -> Session:
         """The kept session while what it was opened with stays the same, else a new one."""
-        account.refresh_from_db(fields=["mailbox"])
         wanted = (
             account.imap_host, account.imap_port, account.imap_security, account.username, account.auth,
             account.password_sealed, account.refresh_token_sealed, account.client_secret_sealed, account.folder,

@@ -14,7 +14,7 @@ from mail.inbound.explain import Tried, named_numbers, rules_tried
 from mail.inbound.matching import sender_of
 from mail.inbound.parse import parse_email
 from mail.inbound.process import BROKEN, POISON
-from mail.inbound.store import raw_read
+from mail.inbound.raw import raw_read
 from mail.inbound.structure import read_head
 from mail.inbound.words import header_text
 from mail.models import InboundEmail

@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 
 from common import jobs
 from common.errors import Invalid
-from mail.inbound.raw import raw_file, raw_read, raws_write
+from mail.inbound.raw import raws_write
 from mail.mailboxes import mailbox_for
 from mail.models import InboundEmail, Mailbox
-
-__all__ = ["Fetched", "email_store", "emails_store", "known_uids", "raw_file", "raw_read"]
 
 ADDRESS_MAX = 320
 IMAP = "imap"

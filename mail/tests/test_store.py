@@ -8,7 +8,8 @@ import pytest
 
 from common.errors import Invalid
 from mail.inbound.fingerprint import fingerprint
-from mail.inbound.store import email_store, raw_file, raw_read
+from mail.inbound.raw import raw_file, raw_read
+from mail.inbound.store import email_store
 from mail.models import InboundEmail
 from mail.tests.mails import mail
 from tests.support import Desk, make_desk

@@ -15,8 +15,8 @@ from mail.forms import FileForm, OpenForm, SetAsideForm
 from mail.inbound import selectors
 from mail.inbound.deciding import has_sender
 from mail.inbound.inbox import DAYS, asked_for, mail_page, mails_beside
+from mail.inbound.raw import raw_file
 from mail.inbound.reasons import evidence_words, words_for
-from mail.inbound.store import raw_file
 from mail.inbound.tried_words import tried_words
 from mail.models import InboundEmail
 from mail.views.outbox import MAIL_POLICY

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounts.models import Team
 from mail.inbound.process import process_due
-from mail.inbound.store import email_store, raw_read
+from mail.inbound.raw import raw_read
+from mail.inbound.store import email_store
 from mail.models import InboundEmail, Mailbox
 from mail.tests.mails import file_part, mail, multipart
 from tests.attacks.test_mail_identity import AISHA, EVE, answer, ticket

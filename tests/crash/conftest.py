@@ -19,7 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.crash.mails import Sent
-from tests.dovecot import Dovecot, is_installed
+from tests.dovecot import Dovecot, require
 from tests.live.server import ROOT, free_port
 from tests.smtp_sink import Sink
 
@@ -90,8 +90,7 @@ class CrashDesk:
 
 @pytest.fixture(scope="session")
 def crash_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CrashDesk]:
-    if not is_installed() and os.environ.get("REQUIRE_SERVICES") != "1":
-        pytest.skip("Dovecot is not installed (Debian: apt install dovecot-imapd dovecot-lmtpd)")
+    require()
     sink, port = Sink(), free_port()
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()

@@ -18,7 +18,8 @@ from django.utils import timezone
 from common import jobs
 from mail.inbound import process as drain
 from mail.inbound.parse import parse_email
-from mail.inbound.store import email_store, raw_file, raw_read
+from mail.inbound.raw import raw_file, raw_read
+from mail.inbound.store import email_store
 from mail.listener import make_controller
 from mail.models import InboundEmail, Mailbox
 from mail.tests.mails import file_part, mail, multipart, part

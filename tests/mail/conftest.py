@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -11,14 +10,13 @@ import pytest
 
 from common.sealed import seal
 from mail.models import MailboxAccount
-from tests.dovecot import PASSWORD, Dovecot, is_installed
+from tests.dovecot import PASSWORD, Dovecot, require
 from tests.support import Desk
 
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
-    if not is_installed() and os.environ.get("REQUIRE_SERVICES") != "1":
-        pytest.skip("Dovecot is not installed (Debian: apt install dovecot-imapd dovecot-lmtpd)")
+    require()
     with Dovecot() as running:
         yield running
 

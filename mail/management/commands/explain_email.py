@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from mail.inbound.explain import explanation
 from mail.inbound.fingerprint import fingerprint
 from mail.inbound.parse import parse_email
-from mail.inbound.store import raw_read
+from mail.inbound.raw import raw_read
 from mail.models import InboundEmail
 
 
